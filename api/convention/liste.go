@@ -1,0 +1,124 @@
+package convention
+
+import (
+	"time"
+
+	"apilos/api/date"
+	"github.com/google/uuid"
+)
+
+// Filtre narrows a list (05 E.3, the part of the foundation). Empty fields narrow nothing.
+type Filtre struct {
+	Statuts       []Statut
+	Financements  []Financement
+	Bailleur      *uuid.UUID
+	BailleurTexte string // name or siren
+	Lieu          string // town or postcode
+	Numero        string // number of the convention or of the operation
+	Texte         string // name of the operation, town, bailleur or number
+	OperationID   int64
+	AMoi          bool // the caller has the ball
+	Tri           Tri
+	ParPage       int // 1 to 100
+	Page          int // from 1; ignored with Apres
+	Apres         *Curseur
+
+	jour date.Date
+}
+
+// Jour is the day that decides planned ends (ST-01).
+func (f Filtre) Jour() date.Date { return f.jour }
+
+// Tri is an order of the list; each ends with the id so that pages are stable.
+type Tri string
+
+// Orders.
+const (
+	TriRecents  Tri = "-cree_le" // default
+	TriAnciens  Tri = "cree_le"
+	TriModifies Tri = "-mis_a_jour_le"
+	TriAttente  Tri = "mis_a_jour_le" // waiting longest first
+	TriVille    Tri = "ville"
+	TriStatut   Tri = "statut"
+)
+
+// Tris lists the allowed orders.
+func Tris() []Tri {
+	return []Tri{TriRecents, TriAnciens, TriModifies, TriAttente, TriVille, TriStatut}
+}
+
+// Curseur is the last row of a page (keyset): value of the order and id.
+type Curseur struct {
+	Valeur string
+	ID     int64
+}
+
+// Page is a part of a list.
+type Page struct {
+	Lignes  []Ligne
+	Total   int
+	Suivant *Curseur // nil on the last page
+}
+
+// Ligne is a row of the list.
+type Ligne struct {
+	ID                  int64
+	UUID                uuid.UUID
+	ParentUUID          *uuid.UUID
+	Genre               Genre
+	Statut              Statut
+	Numero              *string
+	NumeroOperation     string
+	OperationNom        string
+	BailleurUUID        uuid.UUID
+	BailleurNom         string
+	AdministrationNom   string
+	AdministrationCode  string
+	Financements        []string
+	Ville               string
+	CodePostal          string
+	NbLogements         int
+	CreeLe              time.Time
+	MisAJourLe          time.Time
+	StatutDepuis        time.Time // last change of statut
+	DateSignature       *date.Date
+	CommentairesOuverts int
+	CommentairesResolus int
+	PremierCommentaire  *uuid.UUID // oldest comment OUVERT
+	PremierResolu       *uuid.UUID // oldest comment RESOLU
+	CreeParInstructeur  bool
+}
+
+// Main says which side must act now on a row (ux §2.1, §2.3).
+type Main string
+
+// Sides.
+const (
+	MainBailleur    Main = "bailleur"
+	MainInstructeur Main = "instructeur"
+	MainDeux        Main = "deux"
+	MainPersonne    Main = "personne"
+)
+
+// MainDe returns the side that must act in a statut. A project created by the service is the service's.
+func MainDe(s Statut, creeParInstructeur bool) Main {
+	switch s {
+	case Projet:
+		if creeParInstructeur {
+			return MainInstructeur
+		}
+		return MainBailleur
+	case Instruction:
+		return MainInstructeur
+	case Correction:
+		return MainBailleur
+	case ASigner:
+		return MainDeux
+	}
+	return MainPersonne
+}
+
+// Revient tells whether the side of the caller must act.
+func (m Main) Revient(coteInstructeur bool) bool {
+	return m == MainDeux || (m == MainInstructeur) == coteInstructeur && m != MainPersonne
+}

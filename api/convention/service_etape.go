@@ -1,0 +1,246 @@
+package convention
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"apilos/api/auth"
+	"apilos/api/comment"
+	"apilos/api/event"
+	"apilos/api/fault"
+	"github.com/google/uuid"
+)
+
+// VueEtape is a step as shown to someone.
+type VueEtape struct {
+	Dossier    *Dossier
+	Section    Section
+	Modifiable Modifiable
+	Champs     []ChampVu
+	Brouillon  *Brouillon // unsaved input of this person, nil when none
+}
+
+// ChampVu is a visible field with its value and whether this person may change it.
+type ChampVu struct {
+	Champ
+	Valeur     any
+	Modifiable bool
+}
+
+// LireEtape returns a step for p; not_found when it does not apply to the nature of the operation.
+func (s *Service) LireEtape(ctx context.Context, p auth.Principal, id uuid.UUID, code CodeEtape) (VueEtape, error) {
+	d, err := s.Lire(ctx, p, id)
+	if err != nil {
+		return VueEtape{}, err
+	}
+	return s.vue(ctx, p, d, code)
+}
+
+func (s *Service) vue(ctx context.Context, p auth.Principal, d *Dossier, code CodeEtape) (VueEtape, error) {
+	section, ok := d.SectionDe(code)
+	if !ok {
+		return VueEtape{}, fault.Introuvable("Cette étape")
+	}
+	v := VueEtape{Dossier: d, Section: section, Modifiable: d.ModifiablePar(p)}
+	for _, c := range section.Champs {
+		if !c.visible(d) {
+			continue
+		}
+		v.Champs = append(v.Champs, ChampVu{c, c.Lire(d), v.Modifiable.Accepte(c.Cible) && !c.fige(d)})
+	}
+	if !v.Modifiable.Rien() {
+		b, err := s.store.Brouillon(ctx, p, d.Convention.ID, code)
+		if err != nil {
+			return VueEtape{}, err
+		}
+		v.Brouillon = b
+	}
+	return v, nil
+}
+
+// SaisieEtape is what someone saves of a step. An absent key is unchanged.
+type SaisieEtape struct {
+	Version             int
+	Valeurs             map[string]json.RawMessage
+	ConfirmerErreurs    bool        // accepts confirmable anomalies
+	CommentairesResolus []uuid.UUID // comments to mark RESOLU with the save
+}
+
+// EnregistrerEtape saves a step in one transaction: rights per field (forbidden CHAMP_NON_MODIFIABLE),
+// version (stale), rules of fields and step (invalid), then data, journal and comments. It never
+// changes the statut (PE-36) and erases the draft of the step.
+func (s *Service) EnregistrerEtape(ctx context.Context, p auth.Principal, id uuid.UUID, code CodeEtape, in SaisieEtape) (VueEtape, error) {
+	var vue VueEtape
+	err := s.store.InTx(ctx, func(ctx context.Context) error {
+		d, err := s.store.Verrouiller(ctx, p, id)
+		if err != nil {
+			return err
+		}
+		section, ok := d.SectionDe(code)
+		if !ok {
+			return fault.Introuvable("Cette étape")
+		}
+		if d.LectureSeule(p) || !p.Peut(auth.ChangeConvention) {
+			return fault.PermissionRefusee()
+		}
+		if err := perimee(d, in.Version); err != nil {
+			return err
+		}
+		if err := s.appliquer(ctx, p, d, section, in); err != nil {
+			return err
+		}
+		if err := s.store.JeterBrouillon(ctx, p, d.Convention.ID, code); err != nil {
+			return err
+		}
+		d, err = s.store.Charger(ctx, p, id)
+		if err != nil {
+			return err
+		}
+		vue, err = s.vue(ctx, p, d, code)
+		return err
+	})
+	if err != nil {
+		return VueEtape{}, err
+	}
+	return vue, nil
+}
+
+func (s *Service) appliquer(ctx context.Context, p auth.Principal, d *Dossier, section Section, in SaisieEtape) error {
+	le, _ := s.maintenant()
+	changes, anomalies := section.changements(d, in.Valeurs)
+	if err := refuserChampsFermes(d, d.ModifiablePar(p), changes); err != nil {
+		return err
+	}
+	avant, apres, ecritures, cles := map[string]any{}, map[string]any{}, []Ecriture{}, []string{}
+	for _, c := range changes {
+		avant[c.champ.Cle], apres[c.champ.Cle] = c.avant, c.valeur
+		cles = append(cles, c.champ.Cle)
+		ecritures = append(ecritures, c.champ.Ecrire(d, c.valeur))
+	}
+	if section.Deduire != nil {
+		ecritures = append(ecritures, section.Deduire(d, cles)...)
+	}
+	if section.Verifier != nil {
+		anomalies = append(anomalies, section.Verifier(d)...)
+	}
+	if err := refuserAnomalies(anomalies, in.ConfirmerErreurs); err != nil {
+		return err
+	}
+	if len(ecritures) > 0 {
+		if err := s.store.Ecrire(ctx, d, ecritures, le); err != nil {
+			return fmt.Errorf("step %s: %w", section.Code, err)
+		}
+		j, err := journal(p, event.Modification, "convention", d.Convention.ID, d.Convention.UUID, "etape."+string(section.Code), avant, apres, le)
+		if err != nil {
+			return err
+		}
+		if err := s.store.Journaliser(ctx, d.Racine.ID, j); err != nil {
+			return err
+		}
+		if err := s.store.RafraichirRecherche(ctx, d.Racine.ID); err != nil {
+			return err
+		}
+	}
+	return s.resoudre(ctx, p, d, in.CommentairesResolus, le)
+}
+
+type changement struct {
+	champ         Champ
+	avant, valeur any
+}
+
+// changements reads the values that differ from the stored ones; sending an unchanged value is not a
+// change (PE-30).
+func (sec Section) changements(d *Dossier, valeurs map[string]json.RawMessage) (changes []changement, anomalies []Anomalie) {
+	connus := map[string]bool{}
+	for _, c := range sec.Champs {
+		connus[c.Cle] = true
+		brut, envoye := valeurs[c.Cle]
+		if !envoye {
+			continue
+		}
+		v, bad := c.analyser(brut)
+		ancien := c.Lire(d)
+		switch {
+		case bad == nil && reflect.DeepEqual(v, ancien):
+		case bad != nil && memeValeur(brut, ancien):
+			// an invalid value already stored (import) does not stop the save of another field
+		case bad != nil:
+			anomalies = append(anomalies, *bad)
+			changes = append(changes, changement{c, ancien, ancien}) // still a change: rights come first
+		default:
+			changes = append(changes, changement{c, ancien, v})
+		}
+	}
+	for cle := range valeurs {
+		if !connus[cle] {
+			anomalies = append(anomalies, Anomalie{Pointer: "/" + cle, Code: "champ_inconnu", Detail: "Ce champ n’existe pas dans cette étape.", Niveau: NiveauErreur})
+		}
+	}
+	slices.SortStableFunc(anomalies, func(a, b Anomalie) int { return sec.rang(a.Pointer) - sec.rang(b.Pointer) })
+	return changes, anomalies
+}
+
+func (sec Section) rang(pointer string) int {
+	for i, c := range sec.Champs {
+		if "/"+c.Cle == pointer {
+			return i
+		}
+	}
+	return len(sec.Champs)
+}
+
+func memeValeur(brut json.RawMessage, stockee any) bool {
+	b, err := json.Marshal(stockee)
+	return err == nil && string(b) == string(brut)
+}
+
+func refuserChampsFermes(d *Dossier, m Modifiable, changes []changement) error {
+	var fermes []fault.Field
+	for _, c := range changes {
+		if c.champ.fige(d) || !c.champ.visible(d) || !m.Accepte(c.champ.Cible) {
+			fermes = append(fermes, fault.Field{
+				Pointer: "/" + c.champ.Cle, Code: "CHAMP_NON_MODIFIABLE",
+				Detail: c.champ.Libelle + " : ce champ n’est pas ouvert à la modification.",
+			})
+		}
+	}
+	if len(fermes) == 0 {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "CHAMP_NON_MODIFIABLE",
+		"Certains champs ne sont pas ouverts à la modification : rien n’a été enregistré.").WithFields(fermes...)
+}
+
+func refuserAnomalies(anomalies []Anomalie, confirme bool) error {
+	bloque := slices.ContainsFunc(anomalies, func(a Anomalie) bool {
+		return a.Niveau == NiveauErreur || a.Niveau == "" || (a.Niveau == NiveauConfirmable && !confirme)
+	})
+	if !bloque {
+		return nil
+	}
+	return fault.New(fault.Invalid, "invalide", "Corrigez les points signalés : rien n’a été enregistré.").WithFields(anomalies...)
+}
+
+// resoudre marks comments RESOLU with the save of their step.
+func (s *Service) resoudre(ctx context.Context, p auth.Principal, d *Dossier, ids []uuid.UUID, le time.Time) error {
+	for _, id := range ids {
+		i := slices.IndexFunc(d.Commentaires, func(c comment.Commentaire) bool { return c.UUID == id })
+		if i < 0 {
+			return fault.New(fault.Invalid, "COMMENTAIRE_INCONNU", "Un des commentaires n’existe plus.").
+				WithFields(fault.Field{Pointer: "/commentaires_resolus", Code: "unknown_row", Detail: "Ce commentaire n’appartient pas à ce dossier."})
+		}
+		c := d.Commentaires[i]
+		if c.Statut == comment.Resolu {
+			continue
+		}
+		if err := s.changerStatutCommentaire(ctx, p, d, &c, comment.Resolu, le); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package event
+
+import (
+	"encoding/json"
+	"time"
+
+	"apilos/api/date"
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+)
+
+// Historique is a row of table convention_historique.
+type Historique struct {
+	ID                 int64           `gorm:"column:id;primaryKey;autoIncrement"`
+	UUID               uuid.UUID       `gorm:"column:uuid;type:uuid;default:(-)"`
+	ConventionID       int64           `gorm:"column:convention_id"`
+	Statut             string          `gorm:"column:statut"`
+	StatutPrecedent    *string         `gorm:"column:statut_precedent"`
+	Transition         string          `gorm:"column:transition"`
+	Commentaire        string          `gorm:"column:commentaire"`
+	ElementsIncomplets json.RawMessage `gorm:"column:elements_incomplets;type:jsonb;default:(-)"`
+	UtilisateurID      *int64          `gorm:"column:utilisateur_id"`
+	DetourneParID      *int64          `gorm:"column:detourne_par_id"`
+	Origine            string          `gorm:"column:origine;default:(-)"`
+	RoleTypologie      *string         `gorm:"column:role_typologie"`
+	HabilitationID     *int            `gorm:"column:habilitation_id"`
+	ProfilSiap         string          `gorm:"column:profil_siap"`
+	CodeRoleSiap       string          `gorm:"column:code_role_siap"`
+	Entite             string          `gorm:"column:entite"`
+	RequeteID          *uuid.UUID      `gorm:"column:requete_id;type:uuid"`
+	CreeLe             time.Time       `gorm:"column:cree_le;default:(-)"`
+}
+
+// TableName returns the name of the table.
+func (Historique) TableName() string { return "convention_historique" }
+
+// Journal is a row of table journal_audit.
+type Journal struct {
+	ID                  int64           `gorm:"column:id;primaryKey;autoIncrement"`
+	RacineID            *int64          `gorm:"column:racine_id"`
+	NomTable            string          `gorm:"column:nom_table"`
+	LigneID             *int64          `gorm:"column:ligne_id"`
+	ObjetUUID           *uuid.UUID      `gorm:"column:objet_uuid;type:uuid"`
+	Action              string          `gorm:"column:action"`
+	Commande            string          `gorm:"column:commande"`
+	Mode                string          `gorm:"column:mode;default:(-)"`
+	Avant               json.RawMessage `gorm:"column:avant;type:jsonb"`
+	Apres               json.RawMessage `gorm:"column:apres;type:jsonb"`
+	Motif               string          `gorm:"column:motif"`
+	UtilisateurID       *int64          `gorm:"column:utilisateur_id"`
+	DetourneParID       *int64          `gorm:"column:detourne_par_id"`
+	Acteur              string          `gorm:"column:acteur"`
+	HabilitationID      *int            `gorm:"column:habilitation_id"`
+	IP                  string          `gorm:"column:ip"`
+	RequeteID           *uuid.UUID      `gorm:"column:requete_id;type:uuid"`
+	EmpreintePrecedente *string         `gorm:"column:empreinte_precedente"`
+	Empreinte           *string         `gorm:"column:empreinte"`
+	CreeLe              time.Time       `gorm:"column:cree_le;default:(-)"`
+}
+
+// TableName returns the name of the table.
+func (Journal) TableName() string { return "journal_audit" }
+
+// Evenement is a row of table evenement.
+type Evenement struct {
+	ID            int64      `gorm:"column:id;primaryKey;autoIncrement"`
+	UUID          uuid.UUID  `gorm:"column:uuid;type:uuid;default:(-)"`
+	ConventionID  int64      `gorm:"column:convention_id"`
+	TypeEvenement string     `gorm:"column:type_evenement;default:(-)"`
+	SurvenuLe     date.Date  `gorm:"column:survenu_le;type:date"`
+	Description   string     `gorm:"column:description"`
+	CreeParID     *int64     `gorm:"column:cree_par_id"`
+	AnnuleLe      *time.Time `gorm:"column:annule_le"`
+	AnnuleParID   *int64     `gorm:"column:annule_par_id"`
+	Version       int        `gorm:"column:version;default:(-)"`
+	CreeLe        time.Time  `gorm:"column:cree_le;default:(-)"`
+	MisAJourLe    time.Time  `gorm:"column:mis_a_jour_le;default:(-)"`
+}
+
+// TableName returns the name of the table.
+func (Evenement) TableName() string { return "evenement" }
+
+// EvenementVersion is a row of table evenement_version.
+type EvenementVersion struct {
+	EvenementID   int64          `gorm:"column:evenement_id;primaryKey"`
+	Version       int            `gorm:"column:version;primaryKey"`
+	TypeEvenement string         `gorm:"column:type_evenement"`
+	SurvenuLe     date.Date      `gorm:"column:survenu_le;type:date"`
+	Description   string         `gorm:"column:description"`
+	Fichiers      pq.StringArray `gorm:"column:fichiers;type:uuid[];default:(-)"`
+	ModifieParID  *int64         `gorm:"column:modifie_par_id"`
+	CreeLe        time.Time      `gorm:"column:cree_le;default:(-)"`
+}
+
+// TableName returns the name of the table.
+func (EvenementVersion) TableName() string { return "evenement_version" }
