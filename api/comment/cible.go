@@ -139,3 +139,9 @@ func Cibles() []Cible {
 	}
 	return out
 }
+
+// CleConnue tells whether a location key without row is a known target.
+func CleConnue(cle string) bool {
+	_, ok := dictionnaire()[cle]
+	return ok
+}

@@ -179,3 +179,13 @@ func (r *releve) fichiers() {
 	}
 	r.exiger(NiveauBloquant, ok, "FICHIER_NON_VERIFIE", EtapeCommentaires, "", "Un fichier joint est refusé ou en cours de vérification antivirus.")
 }
+
+// Pointee reads the step and the field of a pointer of the completeness list; the récapitulatif and ""
+// for any other pointer.
+func Pointee(pointer string) (CodeEtape, string) {
+	etape, cle, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
+	if etape == string(EtapeRecapitulatif) || CodeEtape(etape).Libelle() == libelleRecapitulatif {
+		return EtapeRecapitulatif, ""
+	}
+	return CodeEtape(etape), cle
+}

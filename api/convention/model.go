@@ -77,7 +77,7 @@ func (SecondeVie) TableName() string { return "convention_seconde_vie" }
 
 // FoyerResidence is a row of table convention_foyer_residence.
 type FoyerResidence struct {
-	ConventionID                           int64          `gorm:"column:convention_id;primaryKey"`
+	ConventionID                           int64          `gorm:"column:convention_id;primaryKey;autoIncrement:false"`
 	Gestionnaire                           string         `gorm:"column:gestionnaire"`
 	GestionnaireSignataireNom              string         `gorm:"column:gestionnaire_signataire_nom"`
 	GestionnaireSignataireFonction         string         `gorm:"column:gestionnaire_signataire_fonction"`

@@ -19,7 +19,7 @@ type Lot struct {
 	TypeHabitat                         TypeHabitat         `gorm:"column:type_habitat;default:(-)"`
 	NbLogements                         *int                `gorm:"column:nb_logements"`
 	NbLogementsPlaiAdp                  *int                `gorm:"column:nb_logements_plai_adp"`
-	OperationUniciteID                  *int64              `gorm:"column:operation_unicite_id"`
+	OperationUniciteID                  *int64              `gorm:"column:operation_unicite_id;->"`
 	TypesAnnexes                        pq.StringArray      `gorm:"column:types_annexes;type:text[];default:(-)"`
 	LgtsMixiteSocialeNegocies           int                 `gorm:"column:lgts_mixite_sociale_negocies"`
 	LoyerDerogatoire                    decimal.NullDecimal `gorm:"column:loyer_derogatoire;type:numeric"`

@@ -117,3 +117,30 @@ func nombre(n int, un, plusieurs string) string {
 	}
 	return strconv.Itoa(n) + " " + plusieurs
 }
+
+// Titre names the row: operation, then what it is when it is not a convention, then financements.
+func (l Ligne) Titre() string {
+	t := l.OperationNom
+	if l.Genre != GenreConvention {
+		t += ", " + l.Genre.Nom()
+	}
+	if len(l.Financements) > 0 {
+		noms := make([]string, 0, len(l.Financements))
+		for _, f := range l.Financements {
+			noms = append(noms, Financement(f).Libelle())
+		}
+		t += ", " + strings.Join(noms, ", ")
+	}
+	return t
+}
+
+// SousTitre tells where and who: town, dwellings, and the other side.
+func (l Ligne) SousTitre(coteInstructeur bool) string {
+	parts := []string{l.Ville, nombre(l.NbLogements, "logement", "logements")}
+	if coteInstructeur {
+		parts = append(parts, l.BailleurNom)
+	} else if l.AdministrationNom != "" {
+		parts = append(parts, l.AdministrationNom)
+	}
+	return strings.Join(parts, " · ")
+}

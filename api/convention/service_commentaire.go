@@ -208,3 +208,23 @@ func (d *Dossier) ActionsCommentaire(p auth.Principal, c comment.Commentaire) []
 	}
 	return out
 }
+
+// LireCommentaire returns a comment with its dossier, or not_found outside the perimeter.
+func (s *Service) LireCommentaire(ctx context.Context, p auth.Principal, id uuid.UUID) (*Dossier, comment.Commentaire, error) {
+	conv, err := s.store.ConventionDuCommentaire(ctx, id)
+	if err != nil {
+		return nil, comment.Commentaire{}, err
+	}
+	d, err := s.Lire(ctx, p, conv)
+	if fault.Is(err, fault.NotFound) {
+		return nil, comment.Commentaire{}, fault.Introuvable("Ce commentaire") // says nothing of the dossier
+	}
+	if err != nil {
+		return nil, comment.Commentaire{}, err
+	}
+	i := slices.IndexFunc(d.Commentaires, func(c comment.Commentaire) bool { return c.UUID == id })
+	if i < 0 {
+		return nil, comment.Commentaire{}, fault.Introuvable("Ce commentaire")
+	}
+	return d, d.Commentaires[i], nil
+}

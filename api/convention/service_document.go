@@ -272,3 +272,6 @@ func nomSigne(d *Dossier, le time.Time) string {
 	}
 	return tronquer(fmt.Sprintf("convention_%s%s_%s.pdf", numero(d.Convention.Numero, "NUM"), projet, heure), 255)
 }
+
+// DepotPossible tells whether p may deposit the signed file now.
+func (d *Dossier) DepotPossible(p auth.Principal) bool { return d.deposable(p) == nil }

@@ -1,0 +1,55 @@
+package convention
+
+// LibelleHistorique says in words what a row of history tells, for a side.
+func LibelleHistorique(code Code, statut Statut, coteInstructeur bool, g Genre) string {
+	switch code {
+	case Creer:
+		return g.accorder("{objet} créé{accord}")
+	case Soumettre:
+		return "Soumission au service"
+	case DemanderRelecture:
+		return "Relecture demandée au bailleur"
+	case DemanderCorrections:
+		return "Corrections demandées"
+	case RelancerBailleur:
+		return "Relance du bailleur"
+	case RenvoyerInstruction:
+		return "Renvoi au service"
+	case NotifierInstructeur:
+		return "Message au service"
+	case Valider:
+		return "Validation"
+	case RevenirInstruction:
+		return "Retour à l’instruction"
+	case Rouvrir:
+		return "Réouverture"
+	case Signer:
+		return "Signature"
+	case Annuler:
+		return "Annulation"
+	case Reactiver:
+		return "Réactivation"
+	case Supprimer:
+		return "Suppression"
+	}
+	return statut.Libelle(coteInstructeur, g)
+}
+
+// LibelleRubrique names a kind of attachment.
+func LibelleRubrique(rubrique string) string {
+	switch rubrique {
+	case RubriqueDocumentSigne:
+		return "Document signé"
+	case "DOCUMENT_GENERE":
+		return "Document à signer"
+	case "DOCUMENT_PUBLIE":
+		return "Document publié"
+	case "PREUVE_SIGNATURE":
+		return "Preuve de signature"
+	case "CERFA_PERSONNALISE":
+		return "Document de remplacement"
+	case "COMMENTAIRES", "ATTACHED":
+		return "Fichier joint"
+	}
+	return "Pièce jointe"
+}
