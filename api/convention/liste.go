@@ -74,7 +74,7 @@ type Ligne struct {
 	BailleurNom         string
 	AdministrationNom   string
 	AdministrationCode  string
-	Financements        []string
+	Financements        []string `gorm:"-"`
 	Ville               string
 	CodePostal          string
 	NbLogements         int

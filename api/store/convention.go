@@ -97,7 +97,10 @@ func (d *DB) chargerRacine(ctx context.Context, out *convention.Dossier) error {
 	if out.Convention.ParentID == nil {
 		return nil
 	}
-	return d.db(ctx).Take(&out.Racine, *out.Convention.ParentID).Error
+	var racine convention.Convention // a fresh value: GORM would also filter on the key of a filled one
+	err := d.db(ctx).Take(&racine, *out.Convention.ParentID).Error
+	out.Racine = racine
+	return err
 }
 
 func (d *DB) chargerReferences(ctx context.Context, out *convention.Dossier) error {

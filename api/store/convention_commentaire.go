@@ -28,15 +28,15 @@ func (d *DB) CloreCommentaires(ctx context.Context, dos *convention.Dossier, p a
 
 // ConventionDuCommentaire implements convention.Store.
 func (d *DB) ConventionDuCommentaire(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
-	var conv *uuid.UUID
-	err := d.db(ctx).Raw(`SELECT c.uuid FROM commentaire k JOIN convention c ON c.id = k.convention_id WHERE k.uuid = ?`, id).Scan(&conv).Error
-	if err != nil {
-		return uuid.Nil, fmt.Errorf("find comment: %w", err)
+	var row struct{ UUID uuid.UUID }
+	res := d.db(ctx).Raw(`SELECT c.uuid FROM commentaire k JOIN convention c ON c.id = k.convention_id WHERE k.uuid = ?`, id).Scan(&row)
+	if res.Error != nil {
+		return uuid.Nil, fmt.Errorf("find comment: %w", res.Error)
 	}
-	if conv == nil {
+	if res.RowsAffected == 0 {
 		return uuid.Nil, fault.Introuvable("Ce commentaire")
 	}
-	return *conv, nil
+	return row.UUID, nil
 }
 
 // InsererCommentaire implements convention.Store.

@@ -110,3 +110,35 @@ ORDER BY 2, 1`, conventionID).Scan(&out).Error
 	}
 	return out, nil
 }
+
+// VerifierJournal reads the chain of a family again and reports its first broken link (CC-32).
+func (d *DB) VerifierJournal(ctx context.Context, racineID int64) error {
+	rows, err := d.db(ctx).Model(&event.Journal{}).Where("racine_id = ?", racineID).Order("id").Rows()
+	if err != nil {
+		return fmt.Errorf("verify journal: %w", err)
+	}
+	defer rows.Close()
+	var precedente *string
+	for rows.Next() {
+		var j event.Journal
+		if err := d.gorm.ScanRows(rows, &j); err != nil {
+			return fmt.Errorf("verify journal: %w", err)
+		}
+		e, err := empreinteJournal(precedente, j)
+		if err != nil {
+			return fmt.Errorf("verify journal: %w", err)
+		}
+		if j.Empreinte == nil || *j.Empreinte != e || !memeTexte(j.EmpreintePrecedente, precedente) {
+			return fmt.Errorf("journal chain of family %d broken at row %d", racineID, j.ID)
+		}
+		precedente = j.Empreinte
+	}
+	return rows.Err()
+}
+
+func memeTexte(a, b *string) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
