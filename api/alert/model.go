@@ -43,7 +43,7 @@ type AlerteSIAPLog struct {
 	Operation      string          `gorm:"column:operation"`
 	MessageID      *int64          `gorm:"column:message_id"`
 	Statut         string          `gorm:"column:statut"`
-	Tentative      int             `gorm:"column:tentative"`
+	Tentative      int             `gorm:"column:tentative;default:(-)"`
 	Description    string          `gorm:"column:description"`
 	Destinataires  json.RawMessage `gorm:"column:destinataires;type:jsonb;default:(-)"`
 	Etiquette      string          `gorm:"column:etiquette"`

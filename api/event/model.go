@@ -67,7 +67,7 @@ type Evenement struct {
 	UUID          uuid.UUID  `gorm:"column:uuid;type:uuid;default:(-)"`
 	ConventionID  int64      `gorm:"column:convention_id"`
 	TypeEvenement string     `gorm:"column:type_evenement;default:(-)"`
-	SurvenuLe     date.Date  `gorm:"column:survenu_le;type:date"`
+	SurvenuLe     date.Date  `gorm:"column:survenu_le;type:date;default:(-)"`
 	Description   string     `gorm:"column:description"`
 	CreeParID     *int64     `gorm:"column:cree_par_id"`
 	AnnuleLe      *time.Time `gorm:"column:annule_le"`
