@@ -63,7 +63,7 @@ func (d *DB) Lister(ctx context.Context, p auth.Principal, f convention.Filtre) 
 
 type ligneListe struct {
 	convention.Ligne
-	Finances pq.StringArray
+	Finances pq.StringArray `gorm:"column:finances;type:text[]"`
 	CleTri   string
 }
 

@@ -180,7 +180,7 @@ func retryable(err error) bool {
 // constraint returns the name of the constraint or unique index that err violates, or "".
 func constraint(err error) string {
 	var pg *pgconn.PgError
-	if errors.As(err, &pg) && (pg.Code == "23505" || pg.Code == "23514" || pg.Code == "23503" || pg.Code == "23P01") {
+	if errors.As(err, &pg) && (pg.Code == "23001" || pg.Code == "23505" || pg.Code == "23514" || pg.Code == "23503" || pg.Code == "23P01") {
 		return pg.ConstraintName
 	}
 	return ""
