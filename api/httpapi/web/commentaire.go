@@ -91,6 +91,7 @@ func vueCommentaire(p auth.Principal, d *convention.Dossier, c comment.Commentai
 // commentaires lists the comments of a convention.
 //
 //	@Summary	Lister les commentaires d’une convention
+//	@Description	Tous les commentaires en une requête, avec leur regroupement par champ.
 //	@Tags		commentaires
 //	@Produce	json
 //	@Param		uuid			path		string		true	"Identifiant de la convention"	format(uuid)
@@ -182,6 +183,7 @@ func (r Conventions) commenter(c echo.Context) error {
 // lireCommentaire returns one comment.
 //
 //	@Summary	Lire un commentaire
+//	@Description	Avec les actions que vous pouvez faire.
 //	@Tags		commentaires
 //	@Produce	json
 //	@Param		uuid				path		string	true	"Identifiant du commentaire"	format(uuid)

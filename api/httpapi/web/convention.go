@@ -55,7 +55,7 @@ func (r Conventions) Routes() []httpapi.Route {
 		{Method: http.MethodGet, Path: "/conventions/:uuid/historique", Access: lire, Handler: r.historique},
 		{Method: http.MethodGet, Path: "/conventions/:uuid/operation", Access: lire, Handler: r.lireEtape(convention.EtapeOperation)},
 		{Method: http.MethodPut, Path: "/conventions/:uuid/operation", Access: changer, Handler: r.enregistrerOperation},
-		{Method: http.MethodGet, Path: "/conventions/:uuid/brouillons/:etape", Access: changer, Handler: r.lireBrouillon},
+		{Method: http.MethodGet, Path: "/conventions/:uuid/brouillons/:etape", Access: httpapi.Requires(auth.ChangeConvention), Handler: r.lireBrouillon},
 		{Method: http.MethodPut, Path: "/conventions/:uuid/brouillons/:etape", Access: changer, Handler: r.garderBrouillon},
 		{Method: http.MethodDelete, Path: "/conventions/:uuid/brouillons/:etape", Access: changer, Handler: r.jeterBrouillon},
 		{Method: http.MethodGet, Path: "/conventions/:uuid/commentaires", Access: httpapi.Requires(auth.ViewComment), Handler: r.commentaires},
@@ -139,6 +139,7 @@ type HistoriquePage struct {
 // historique lists the changes of statut.
 //
 //	@Summary	Lire l’historique d’une convention
+//	@Description	Les changements de statut, du plus récent au plus ancien, avec leur auteur et le rôle qu’il avait alors.
 //	@Tags		conventions
 //	@Produce	json
 //	@Param		uuid			path		string	true	"Identifiant"	format(uuid)

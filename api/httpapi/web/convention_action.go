@@ -35,6 +35,7 @@ type ActionFaite struct {
 // actions lists what the caller may do now.
 //
 //	@Summary	Lister les actions possibles pour vous, avec ce qui manque à chacune
+//	@Description	Exactement les actions que votre habilitation et le statut permettent. La liste est vide en lecture seule.
 //	@Tags		conventions
 //	@Produce	json
 //	@Param		uuid			path		string	true	"Identifiant"	format(uuid)

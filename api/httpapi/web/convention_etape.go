@@ -266,6 +266,7 @@ type BrouillonSaisi struct {
 // lireBrouillon returns the draft of the caller.
 //
 //	@Summary	Lire votre brouillon d’une étape
+//	@Description	Vos saisies gardées mais pas encore enregistrées. 404 s’il n’y en a pas.
 //	@Tags		conventions
 //	@Produce	json
 //	@Param		uuid			path		string	true	"Identifiant"		format(uuid)
@@ -289,6 +290,7 @@ func (r Conventions) lireBrouillon(c echo.Context) error {
 // garderBrouillon keeps the input of the caller; it changes no data and no version.
 //
 //	@Summary	Garder vos saisies d’une étape sans les enregistrer
+//	@Description	Ne change ni les données, ni la version, ni le statut. Un brouillon est personnel ; enregistrer l’étape l’efface.
 //	@Tags		conventions
 //	@Accept		json
 //	@Param		uuid	path	string			true	"Identifiant"		format(uuid)
@@ -326,6 +328,7 @@ func (r Conventions) garderBrouillon(c echo.Context) error {
 // jeterBrouillon erases the draft of the caller.
 //
 //	@Summary	Abandonner votre brouillon d’une étape
+//	@Description	Sans effet s’il n’y en a pas.
 //	@Tags		conventions
 //	@Param		uuid	path	string	true	"Identifiant"		format(uuid)
 //	@Param		etape	path	string	true	"Code de l’étape"

@@ -54,6 +54,7 @@ func vueDocuments(d *convention.Dossier) []Document {
 // documents lists the files of a convention, replaced ones included (DO-07).
 //
 //	@Summary	Lister les documents d’une convention
+//	@Description	Tous les fichiers, y compris ceux qui ont été remplacés : rien n’est jamais écrasé.
 //	@Tags		conventions
 //	@Produce	json
 //	@Param		uuid				path		string	true	"Identifiant"	format(uuid)
@@ -142,6 +143,7 @@ func lireDepot(c echo.Context) (rubrique, nom string, contenu io.Reader, err err
 // annulerDepot archives the deposited file before the signature.
 //
 //	@Summary	Annuler le dépôt du document signé
+//	@Description	Avant la signature seulement. Le fichier est archivé, jamais effacé.
 //	@Tags		conventions
 //	@Param		uuid		path	string	true	"Identifiant de la convention"	format(uuid)
 //	@Param		document	path	string	true	"Identifiant du document"		format(uuid)

@@ -58,6 +58,7 @@ type LigneTableau struct {
 // recapitulatif returns the cards.
 //
 //	@Summary	Lire le récapitulatif d’une convention
+//	@Description	Une carte par étape : champs en toutes lettres et tableaux avec leurs totaux. La clé d’un champ est la cible de ses commentaires.
 //	@Tags		conventions
 //	@Produce	json
 //	@Param		uuid				path		string	true	"Identifiant"	format(uuid)

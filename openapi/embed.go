@@ -1,0 +1,14 @@
+// Package openapi carries the OpenAPI documents inside the binary. They are written by scripts/openapi
+// from the comments of the handlers and never by hand.
+package openapi
+
+import _ "embed"
+
+//go:embed apilos.json
+var apilosJSON []byte
+
+//go:embed apilos.yaml
+var apilosYAML []byte
+
+// Apilos returns the document of /api/v1 in both forms.
+func Apilos() (json, yaml []byte) { return apilosJSON, apilosYAML }

@@ -1,0 +1,88 @@
+// Command openapi writes the OpenAPI documents of the product from the comments of its handlers, the
+// TypeScript types of the application from these documents, and the files of the documentation page.
+//
+//	go run ./scripts/openapi            write openapi/*.json, openapi/*.yaml and the TypeScript types
+//	go run ./scripts/openapi --check    fail if what is committed differs from what the code says
+//	go run ./scripts/openapi --no-types leave the TypeScript types alone (Node not installed)
+//	go run ./scripts/openapi --ui       copy Swagger UI next to the documentation page, and nothing else
+//
+// It runs from the root of the repository. swag writes Swagger 2.0; the conversion to OpenAPI 3.0 and
+// what Swagger 2.0 cannot say are in convert.go.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	check := flag.Bool("check", false, "compare with the committed files, write nothing")
+	noTypes := flag.Bool("no-types", false, "do not write the TypeScript types")
+	ui := flag.Bool("ui", false, "copy the files of Swagger UI and stop")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err := run(context.Background(), ".", *check, !*noTypes, *ui); err != nil {
+		fmt.Fprintln(os.Stderr, "openapi:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, root string, check, types, ui bool) error {
+	if _, err := os.Stat(filepath.Join(root, "go.mod")); err != nil {
+		return fmt.Errorf("run from the root of the repository: %w", err)
+	}
+	if ui {
+		return copyUI(root)
+	}
+	files, err := generate(ctx, root, types)
+	if err != nil {
+		return err
+	}
+	missing, err := allGaps(files)
+	if err != nil {
+		return err
+	}
+	if check && len(missing) > 0 {
+		return fmt.Errorf("incomplete annotations:\n  %s", strings.Join(missing, "\n  "))
+	}
+	if check {
+		return compare(root, files)
+	}
+	for _, m := range missing {
+		fmt.Fprintln(os.Stderr, "openapi: warning:", m)
+	}
+	for _, f := range files {
+		path := filepath.Join(root, f.path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return fmt.Errorf("write %s: %w", f.path, err)
+		}
+		if err := os.WriteFile(path, f.content, 0o644); err != nil {
+			return fmt.Errorf("write %s: %w", f.path, err)
+		}
+		fmt.Println("written", f.path)
+	}
+	return nil
+}
+
+// allGaps returns the gaps of every document among files.
+func allGaps(files []file) ([]string, error) {
+	var out []string
+	for _, f := range files {
+		if filepath.Ext(f.path) != ".json" {
+			continue
+		}
+		missing, err := gaps(f.content)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.path, err)
+		}
+		out = append(out, missing...)
+	}
+	return out, nil
+}
