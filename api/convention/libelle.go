@@ -4,7 +4,7 @@ package convention
 func LibelleHistorique(code Code, statut Statut, coteInstructeur bool, g Genre) string {
 	switch code {
 	case Creer:
-		return g.accorder("{objet} créé{accord}")
+		return g.accorder("Création de {demonstratif}")
 	case Soumettre:
 		return "Soumission au service"
 	case DemanderRelecture:

@@ -1,6 +1,7 @@
 package convention
 
 import (
+	"strings"
 	"time"
 
 	"apilos/api/date"
@@ -29,22 +30,28 @@ type Filtre struct {
 // Jour is the day that decides planned ends (ST-01).
 func (f Filtre) Jour() date.Date { return f.jour }
 
-// Tri is an order of the list; each ends with the id so that pages are stable.
+// Tri is an order of the list, with a leading "-" for descending; each ends with the id so that pages are
+// stable, and rows without value come last.
 type Tri string
 
-// Orders.
+// Orders that code names; Tris lists the others.
 const (
-	TriRecents  Tri = "-cree_le" // default
-	TriAnciens  Tri = "cree_le"
-	TriModifies Tri = "-mis_a_jour_le"
-	TriAttente  Tri = "mis_a_jour_le" // waiting longest first
-	TriVille    Tri = "ville"
-	TriStatut   Tri = "statut"
+	TriRecents Tri = "-cree_le" // default
+	TriAttente Tri = "attente"  // in its statut for the longest time first
 )
 
-// Tris lists the allowed orders.
+// Tris lists the allowed orders (05 E.3).
 func Tris() []Tri {
-	return []Tri{TriRecents, TriAnciens, TriModifies, TriAttente, TriVille, TriStatut}
+	var out []Tri
+	for _, t := range []Tri{"cree_le", "mis_a_jour_le", "attente", "ville", "bailleur", "numero", "statut", "date_signature", "date_livraison", "nb_logements"} {
+		out = append(out, t, "-"+t)
+	}
+	return out
+}
+
+// Colonne is the criterion of an order, and whether it is descending.
+func (t Tri) Colonne() (colonne string, descendant bool) {
+	return strings.CutPrefix(string(t), "-")
 }
 
 // Curseur is the last row of a page (keyset): value of the order and id.

@@ -57,10 +57,14 @@ type Error struct {
 
 // Error implements error.
 func (e *Error) Error() string {
-	if e.cause != nil {
-		return fmt.Sprintf("%s %s: %s: %v", e.Kind, e.Code, e.Message, e.cause)
+	s := fmt.Sprintf("%s %s: %s", e.Kind, e.Code, e.Message)
+	for _, f := range e.Fields {
+		s += fmt.Sprintf(" [%s %s]", f.Pointer, f.Code)
 	}
-	return fmt.Sprintf("%s %s: %s", e.Kind, e.Code, e.Message)
+	if e.cause != nil {
+		s += fmt.Sprintf(": %v", e.cause)
+	}
+	return s
 }
 
 // Unwrap returns the cause, kept for the log and never shown.

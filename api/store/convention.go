@@ -213,3 +213,12 @@ func (d *DB) chargerDocuments(ctx context.Context, out *convention.Dossier) erro
 	}
 	return nil
 }
+
+// UUIDConvention implements convention.Store.
+func (d *DB) UUIDConvention(ctx context.Context, id int64) (uuid.UUID, error) {
+	var c convention.Convention
+	if err := d.db(ctx).Select("uuid").Take(&c, id).Error; err != nil {
+		return uuid.Nil, fmt.Errorf("find convention %d: %w", id, err)
+	}
+	return c.UUID, nil
+}

@@ -11,14 +11,38 @@ import (
 	"gorm.io/gorm"
 )
 
-// colonneTri gives the expression of an order and the type its cursor is compared as.
-var colonneTri = map[convention.Tri]struct{ expr, typ, sens string }{
-	convention.TriRecents:  {"r.cree_le", "timestamptz", "DESC"},
-	convention.TriAnciens:  {"r.cree_le", "timestamptz", "ASC"},
-	convention.TriModifies: {"r.mis_a_jour_le", "timestamptz", "DESC"},
-	convention.TriAttente:  {"r.mis_a_jour_le", "timestamptz", "ASC"},
-	convention.TriVille:    {"lower(o.ville)", "text", "ASC"},
-	convention.TriStatut:   {"r.statut_rang", "smallint", "ASC"},
+// criteres gives the expression of each order and the type its cursor is compared as. %s is the value of
+// rows that have none: after the others, in both directions.
+var criteres = map[string]struct{ expr, typ, premier, dernier string }{
+	"cree_le":        {"r.cree_le", "timestamptz", "", ""},
+	"mis_a_jour_le":  {"r.mis_a_jour_le", "timestamptz", "", ""},
+	"attente":        {"coalesce(h.cree_le, r.cree_le)", "timestamptz", "", ""},
+	"ville":          {"lower(o.ville)", "text", "", ""},
+	"bailleur":       {"sans_accent(b.nom)", "text", "", ""},
+	"statut":         {"r.statut_rang", "smallint", "", ""},
+	"nb_logements":   {"r.nb_logements", "integer", "", ""},
+	"numero":         {"coalesce(r.numero_norm, %s)", "text", "''", "'~'"},
+	"date_signature": {"coalesce(r.date_signature, %s)", "date", "DATE '-infinity'", "DATE 'infinity'"},
+	"date_livraison": {"coalesce(r.date_livraison, %s)", "date", "DATE '-infinity'", "DATE 'infinity'"},
+}
+
+type ordre struct{ expr, typ, sens string }
+
+func ordreDe(t convention.Tri) ordre {
+	nom, descendant := t.Colonne()
+	c, ok := criteres[nom]
+	if !ok {
+		return ordreDe(convention.TriRecents)
+	}
+	o := ordre{c.expr, c.typ, "ASC"}
+	absent := c.dernier
+	if descendant {
+		o.sens, absent = "DESC", c.premier
+	}
+	if absent != "" {
+		o.expr = fmt.Sprintf(c.expr, absent)
+	}
+	return o
 }
 
 // Lister implements convention.Store: one statement for the page, one for the count, whatever the size.
@@ -29,10 +53,7 @@ func (d *DB) Lister(ctx context.Context, p auth.Principal, f convention.Filtre) 
 		return page, fmt.Errorf("count conventions: %w", err)
 	}
 	page.Total = int(total)
-	tri, ok := colonneTri[f.Tri]
-	if !ok {
-		tri = colonneTri[convention.TriRecents]
-	}
+	tri := ordreDe(f.Tri)
 	parPage := min(max(f.ParPage, 1), 100)
 	q := detailler(d.filtrer(ctx, p, f)).Select(colonnesLigne + ", (" + tri.expr + ")::text AS cle_tri").
 		Order(tri.expr + " " + tri.sens + ", r.convention_id " + tri.sens).Limit(parPage + 1)

@@ -142,3 +142,17 @@ func memeTexte(a, b *string) bool {
 	}
 	return *a == *b
 }
+
+// VerifierJournaux verifies the chain of every family.
+func (d *DB) VerifierJournaux(ctx context.Context) error {
+	var racines []int64
+	if err := d.db(ctx).Raw(`SELECT DISTINCT racine_id FROM journal_audit WHERE racine_id IS NOT NULL ORDER BY 1`).Scan(&racines).Error; err != nil {
+		return fmt.Errorf("verify journals: %w", err)
+	}
+	for _, id := range racines {
+		if err := d.VerifierJournal(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

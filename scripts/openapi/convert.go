@@ -89,6 +89,7 @@ func patchText(text []byte) ([]byte, error) {
 		return nil, err
 	}
 	nullableReferences(root)
+	nullableFreeValues(root)
 	walk(root, func(node map[string]any) {
 		delete(node, "x-originalParamName") // traces of the conversion
 		delete(node, "x-formData-name")
@@ -156,6 +157,15 @@ func nullableReferences(root map[string]any) {
 		delete(node, "allOf")
 		delete(node, "nullable")
 		node["oneOf"] = []any{all[0], map[string]any{"type": "object", "nullable": true, "enum": []any{nil}}}
+	})
+}
+
+// nullableFreeValues lets a map of free values hold null: "any" in Go is also nil, which Swagger 2.0 cannot say.
+func nullableFreeValues(root map[string]any) {
+	walk(root, func(m map[string]any) {
+		if free, ok := m["additionalProperties"].(map[string]any); ok && len(free) == 0 {
+			m["additionalProperties"] = map[string]any{"nullable": true}
+		}
 	})
 }
 

@@ -91,6 +91,8 @@ func (a Accounts) entrer(c echo.Context) error {
 	suite := cheminSur(c.QueryParam("next"))
 	c.Response().Header().Set("Referrer-Policy", "no-referrer") // the address may hold a ticket
 	switch {
+	case c.Request().Method == http.MethodHead: // a link scanner must not use a ticket up
+		return c.NoContent(http.StatusOK)
 	case a.UtilisateurSimule != 0:
 		return a.entrerSansCerbere(c, suite)
 	case a.Cerbere == nil:

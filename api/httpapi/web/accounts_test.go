@@ -57,21 +57,12 @@ func TestConnexion_cookiesAreThoseOfTheSpecification(t *testing.T) {
 	res = n.api("POST", "/auth/logout", "", append(b.deLaPage(), "Cookie", cookie)...)
 	require.Equal(t, http.StatusOK, res.StatusCode)
 	require.Equal(t, `__Host-refresh=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict`, res.Header.Get("Set-Cookie"))
-
-	dev := nouveauCookieDev(t)
-	require.Regexp(t, `^refresh=[A-Za-z0-9_-]{43}; Path=/; Max-Age=21600; HttpOnly; SameSite=Strict$`, dev)
 }
 
-// nouveauCookieDev is the cookie of development, without TLS.
-func nouveauCookieDev(t *testing.T) string {
-	var cookie string
-	t.Run("development", func(t *testing.T) {
-		b := nouveauBancConnexion(t, reglageConnexion{})
-		res := b.navigateur().entrer(marie, "/")
-		cookie = res.Header.Get("Set-Cookie")
-		require.Regexp(t, `^refresh=[A-Za-z0-9_-]{43}; Path=/; Max-Age=21600; HttpOnly; SameSite=Strict$`, cookie)
-	})
-	return cookie
+func TestConnexion_cookieOfDevelopmentHasNoTLS(t *testing.T) {
+	b := nouveauBancConnexion(t, reglageConnexion{})
+	res := b.navigateur().entrer(marie, "/")
+	require.Regexp(t, `^refresh=[A-Za-z0-9_-]{43}; Path=/; Max-Age=21600; HttpOnly; SameSite=Strict$`, res.Header.Get("Set-Cookie"))
 }
 
 // 05 C.1 step 6.
@@ -157,6 +148,14 @@ func TestConnexion_replayedTicket(t *testing.T) {
 	require.Equal(t, http.StatusForbidden, res.StatusCode)
 	require.Contains(t, res.corps, "a déjà servi")
 	require.Len(t, b.sim.Requests("cas.validate"), appels, "refused before CERBERE is asked")
+}
+
+func TestConnexion_HEADUsesNoTicketUp(t *testing.T) {
+	b := nouveauBancConnexion(t, reglageConnexion{})
+	n := b.navigateur()
+	retour := n.retour(marie, "/x")
+	require.Equal(t, http.StatusOK, n.envoyer("HEAD", retour, "").StatusCode)
+	require.Equal(t, http.StatusFound, n.visiter(retour).StatusCode)
 }
 
 func TestConnexion_ticketOfAnotherServiceOrInvented(t *testing.T) {
@@ -271,6 +270,7 @@ func TestConnexion_siapDown(t *testing.T) {
 	b.sim.ClearFaults()
 	b.heure.advance(2 * time.Minute) // the circuit breaker half-opens
 	b.connecte(marie)
+	b.heure.advance(time.Minute)
 	b.panne("habilitations", sim.Fault{Status: 503})
 	n := b.connecte(marie)
 	s := n.api("GET", "/session", "").json(t)

@@ -62,10 +62,13 @@ type BrouillonEnCours struct {
 //	@Tags			conventions
 //	@Produce		json
 //	@Success		200				{object}	Accueil
-//	@Failure		401,403,429,500	{object}	httpapi.Problem
+//	@Failure		400,401,403,429,500	{object}	httpapi.Problem
 //	@Security		BearerAuth
 //	@Router			/moi/a-faire [get]
 func (r Conventions) accueil(c echo.Context) error {
+	if _, err := httpapi.Query(c); err != nil {
+		return err
+	}
 	p := httpapi.Principal(c)
 	a, err := r.Service.Accueillir(c.Request().Context(), p)
 	if err != nil {

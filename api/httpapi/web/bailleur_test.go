@@ -83,7 +83,7 @@ func TestPE20_listsOfEntitiesStayInThePerimeter(t *testing.T) {
 		require.Equal(t, voulus, noms(qui, "/bailleurs"), qui)
 	}
 	for qui, voulus := range map[string][]string{
-		"bailleur": {}, "agent": {"DDT de la Haute-Vienne"}, "vide": {}, "ddt35": {"DDTM d'Ille-et-Vilaine"},
+		"bailleur": {"DDT de la Haute-Vienne"}, "agent": {"DDT de la Haute-Vienne"}, "vide": {}, "ddt35": {"DDTM d'Ille-et-Vilaine"},
 		"bretagne": {"DDTM d'Ille-et-Vilaine"}, "national": {"DDT de la Haute-Vienne", "DDTM d'Ille-et-Vilaine"}, "sans-perim": {},
 	} {
 		require.Equal(t, voulus, noms(qui, "/administrations"), qui)

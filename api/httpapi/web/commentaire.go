@@ -189,11 +189,11 @@ func (r Conventions) commenter(c echo.Context) error {
 //	@Param		uuid				path		string	true	"Identifiant du commentaire"	format(uuid)
 //	@Success	200					{object}	Commentaire
 //	@Header		200					{string}	ETag	"Version"
-//	@Failure	401,403,404,429,500	{object}	httpapi.Problem
+//	@Failure	400,401,403,404,429,500	{object}	httpapi.Problem
 //	@Security	BearerAuth
 //	@Router		/commentaires/{uuid} [get]
 func (r Conventions) lireCommentaire(c echo.Context) error {
-	id, err := httpapi.UUIDParam(c, "uuid")
+	id, err := uuidSeul(c)
 	if err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func (r Conventions) modifierCommentaire(c echo.Context) error {
 		s := comment.Statut(*corps.Statut)
 		if s != comment.Ouvert && s != comment.Resolu && s != comment.Clos {
 			return fault.New(fault.Invalid, "invalide", "Ce statut n’existe pas.").
-				WithFields(fault.Field{Pointer: "/statut", Code: "bad_choice", Detail: "Statut : choisissez OUVERT, RESOLU ou CLOS."})
+				WithFields(fault.Field{Pointer: "/statut", Code: "bad_choice", Detail: "Le statut doit être OUVERT, RESOLU ou CLOS."})
 		}
 		m.Statut = &s
 	}

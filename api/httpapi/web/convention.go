@@ -80,11 +80,11 @@ func (r Conventions) Routes() []httpapi.Route {
 //	@Param			uuid			path		string	true	"Identifiant"	format(uuid)
 //	@Success		200				{object}	Convention
 //	@Header			200				{string}	ETag	"Version"
-//	@Failure		401,403,404,429,500	{object}	httpapi.Problem
+//	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem
 //	@Security		BearerAuth
 //	@Router			/conventions/{uuid} [get]
 func (r Conventions) lire(c echo.Context) error {
-	id, err := httpapi.UUIDParam(c, "uuid")
+	id, err := uuidSeul(c)
 	if err != nil {
 		return err
 	}
@@ -100,6 +100,14 @@ func (r Conventions) lire(c echo.Context) error {
 	// Comments and antivirus states move without the version: the answer is never a 304.
 	httpapi.SetETag(c, v.Version)
 	return c.JSON(http.StatusOK, v)
+}
+
+// uuidSeul reads the identifier of a route that takes no parameter.
+func uuidSeul(c echo.Context) (uuid.UUID, error) {
+	if _, err := httpapi.Query(c); err != nil {
+		return uuid.Nil, err
+	}
+	return httpapi.UUIDParam(c, "uuid")
 }
 
 // EvenementHistorique is a line of the history.

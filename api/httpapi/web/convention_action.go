@@ -41,11 +41,11 @@ type ActionFaite struct {
 //	@Param		uuid			path		string	true	"Identifiant"	format(uuid)
 //	@Success	200				{array}		Action
 //	@Header		200				{string}	ETag	"Version"
-//	@Failure	401,403,404,429,500	{object}	httpapi.Problem
+//	@Failure	400,401,403,404,429,500	{object}	httpapi.Problem
 //	@Security	BearerAuth
 //	@Router		/conventions/{uuid}/actions [get]
 func (r Conventions) actions(c echo.Context) error {
-	id, err := httpapi.UUIDParam(c, "uuid")
+	id, err := uuidSeul(c)
 	if err != nil {
 		return err
 	}

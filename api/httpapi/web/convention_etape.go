@@ -97,12 +97,12 @@ type OperationSaisie struct {
 //	@Param			uuid			path		string	true	"Identifiant"	format(uuid)
 //	@Success		200				{object}	Etape
 //	@Header			200				{string}	ETag	"Version"
-//	@Failure		401,403,404,429,500	{object}	httpapi.Problem
+//	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem
 //	@Security		BearerAuth
 //	@Router			/conventions/{uuid}/operation [get]
 func (r Conventions) lireEtape(code convention.CodeEtape) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		id, err := httpapi.UUIDParam(c, "uuid")
+		id, err := uuidSeul(c)
 		if err != nil {
 			return err
 		}
@@ -272,12 +272,15 @@ type BrouillonSaisi struct {
 //	@Param		uuid			path		string	true	"Identifiant"		format(uuid)
 //	@Param		etape			path		string	true	"Code de l’étape"
 //	@Success	200				{object}	BrouillonVu
-//	@Failure	401,403,404,429,500	{object}	httpapi.Problem
+//	@Failure	400,401,403,404,429,500	{object}	httpapi.Problem
 //	@Security	BearerAuth
 //	@Router		/conventions/{uuid}/brouillons/{etape} [get]
 func (r Conventions) lireBrouillon(c echo.Context) error {
 	id, etape, err := brouillonVise(c)
 	if err != nil {
+		return err
+	}
+	if _, err := httpapi.Query(c); err != nil {
 		return err
 	}
 	b, err := r.Service.LireBrouillon(c.Request().Context(), httpapi.Principal(c), id, etape)
@@ -333,7 +336,7 @@ func (r Conventions) garderBrouillon(c echo.Context) error {
 //	@Param		uuid	path	string	true	"Identifiant"		format(uuid)
 //	@Param		etape	path	string	true	"Code de l’étape"
 //	@Success	204
-//	@Failure	401,403,404,429,500	{object}	httpapi.Problem
+//	@Failure	400,401,403,404,429,500	{object}	httpapi.Problem
 //	@Security	BearerAuth
 //	@Router		/conventions/{uuid}/brouillons/{etape} [delete]
 func (r Conventions) jeterBrouillon(c echo.Context) error {

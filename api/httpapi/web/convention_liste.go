@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"apilos/api/auth"
 	"apilos/api/convention"
@@ -91,7 +92,7 @@ func ligne(p auth.Principal, l convention.Ligne) ConventionLigne {
 //	@Param			numero			query		string		false	"Numéro de convention ou d’opération ; 4 caractères au plus : fin du numéro"	maxLength(255)
 //	@Param			q				query		string		false	"Nom d’opération, commune, bailleur ou numéro"				maxLength(255)
 //	@Param			a_moi			query		bool		false	"Seulement ce qui attend une action de votre part"
-//	@Param			tri				query		string		false	"Ordre"	Enums(-cree_le, cree_le, -mis_a_jour_le, mis_a_jour_le, ville, statut)
+//	@Param			tri				query		string		false	"Ordre ; un tiret devant inverse"	Enums(cree_le, -cree_le, mis_a_jour_le, -mis_a_jour_le, attente, -attente, ville, -ville, bailleur, -bailleur, numero, -numero, statut, -statut, date_signature, -date_signature, date_livraison, -date_livraison, nb_logements, -nb_logements)
 //	@Param			page			query		int			false	"Page"	minimum(1)	default(1)
 //	@Param			par_page		query		int			false	"Lignes par page"	minimum(1)	maximum(100)	default(20)
 //	@Param			apres			query		string		false	"Curseur donné par « suivant »"
@@ -191,17 +192,23 @@ func lireCurseur(t convention.Tri, s string) (*convention.Curseur, error) {
 
 // curseurLisible refuses a hand-made cursor before it reaches the database.
 func curseurLisible(t convention.Tri, valeur string) bool {
-	switch t {
-	case convention.TriVille:
-		return len(valeur) <= 255
-	case convention.TriStatut:
-		_, err := strconv.ParseInt(valeur, 10, 8)
-		return err == nil
-	}
-	for _, f := range []string{"2006-01-02 15:04:05.999999-07", "2006-01-02 15:04:05.999999-07:00"} {
-		if _, err := time.Parse(f, valeur); err == nil {
+	var err error
+	switch colonne, _ := t.Colonne(); colonne {
+	case "ville", "bailleur", "numero":
+		return len(valeur) <= 1024 && utf8.ValidString(valeur)
+	case "statut":
+		_, err = strconv.ParseInt(valeur, 10, 8)
+	case "nb_logements":
+		_, err = strconv.ParseInt(valeur, 10, 32)
+	case "date_signature", "date_livraison":
+		if valeur == "infinity" || valeur == "-infinity" {
 			return true
 		}
+		_, err = date.Parse(valeur)
+	default:
+		if _, err = time.Parse("2006-01-02 15:04:05.999999-07", valeur); err != nil {
+			_, err = time.Parse("2006-01-02 15:04:05.999999-07:00", valeur)
+		}
 	}
-	return false
+	return err == nil
 }

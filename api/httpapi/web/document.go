@@ -59,11 +59,11 @@ func vueDocuments(d *convention.Dossier) []Document {
 //	@Produce	json
 //	@Param		uuid				path		string	true	"Identifiant"	format(uuid)
 //	@Success	200					{array}		Document
-//	@Failure	401,403,404,429,500	{object}	httpapi.Problem
+//	@Failure	400,401,403,404,429,500	{object}	httpapi.Problem
 //	@Security	BearerAuth
 //	@Router		/conventions/{uuid}/documents [get]
 func (r Conventions) documents(c echo.Context) error {
-	id, err := httpapi.UUIDParam(c, "uuid")
+	id, err := uuidSeul(c)
 	if err != nil {
 		return err
 	}

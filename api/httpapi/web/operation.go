@@ -174,7 +174,7 @@ func (r Operations) lignes(ctx context.Context, p auth.Principal, vue operation.
 	for _, id := range vue.OperationIDs {
 		for page := 1; page <= lecturesMax; page++ {
 			res, err := r.Conventions.Lister(ctx, p, convention.Filtre{
-				OperationID: id, Tri: convention.TriAnciens, ParPage: lignesParLecture, Page: page,
+				OperationID: id, Tri: "cree_le", ParPage: lignesParLecture, Page: page,
 			})
 			if err != nil {
 				return nil, err

@@ -64,11 +64,11 @@ type LigneTableau struct {
 //	@Param		uuid				path		string	true	"Identifiant"	format(uuid)
 //	@Success	200					{object}	Recapitulatif
 //	@Header		200					{string}	ETag	"Version"
-//	@Failure	401,403,404,429,500	{object}	httpapi.Problem
+//	@Failure	400,401,403,404,429,500	{object}	httpapi.Problem
 //	@Security	BearerAuth
 //	@Router		/conventions/{uuid}/recapitulatif [get]
 func (r Conventions) recapitulatif(c echo.Context) error {
-	id, err := httpapi.UUIDParam(c, "uuid")
+	id, err := uuidSeul(c)
 	if err != nil {
 		return err
 	}
