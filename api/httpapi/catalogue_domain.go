@@ -53,6 +53,8 @@ func operationCodes() []CodeDoc {
 func sessionCodes() []CodeDoc {
 	return []CodeDoc{
 		{"SANS_HABILITATION", 403, "Habilitation nécessaire", "Aucune habilitation SIAP n’est active pour cette action.", "Choisissez une habilitation puis recommencez."},
+		{"profil_not_supported", 403, "Profil sans accès", "Le profil de cette habilitation n’ouvre pas la plateforme.", "Choisissez une autre habilitation, ou demandez-la dans le SIAP."},
+		{"PERIMETRE_ABSENT", 403, "Territoire manquant", "Cette habilitation ne dit pas sur quel territoire elle porte.", "Faites compléter l’habilitation dans le SIAP."},
 		{"compte_incomplet", 403, "Compte incomplet", "CERBERE ne transmet pas les informations nécessaires à la connexion.", "Faites compléter votre compte par l’assistance CERBERE."},
 		{"compte_desactive", 403, "Compte désactivé", "Votre compte est désactivé sur cette plateforme.", "Adressez-vous à l’assistance."},
 		{"ticket_deja_utilise", 403, "Lien de connexion déjà utilisé", "Un lien de connexion ne sert qu’une fois.", "Recommencez la connexion."},

@@ -1,0 +1,173 @@
+package compte
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"time"
+
+	"apilos/api/auth"
+	"apilos/api/event"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/singleflight"
+)
+
+// Durations of 05 C.3 and C.4 that are not settings.
+const (
+	delaiVerification   = 15 * time.Minute // habilitations are asked again to SIAP after that
+	confianceSansSIAP   = 24 * time.Hour   // and used for that long when SIAP does not answer
+	graceRafraichement  = 30 * time.Second // an already used refresh token is still accepted, for other tabs
+	memoireTicket       = 10 * time.Minute // a CAS ticket is refused a second time for that long
+	delaiSIAP           = 8 * time.Second  // at most, inside a request that can do without SIAP
+	delaiLiens          = 4 * time.Second  // for the links and the menu of a page
+	defautInactivite    = 6 * time.Hour
+	defautDureeAbsolue  = 12 * time.Hour
+	etiquetteJetonSuite = "refresh-token"
+)
+
+// Config is what New needs. All fields are required but those that say otherwise.
+type Config struct {
+	Store           Store
+	Bailleurs       Bailleurs
+	Administrations Administrations
+	SIAP            SIAP
+	Jetons          *auth.Tokens
+	Horloge         func() time.Time
+	NouvelID        func() uuid.UUID // session identifiers, random
+	Journal         *slog.Logger
+
+	Inactivite time.Duration // SESSION_IDLE; 0 means 6 h
+	DureeMax   time.Duration // SESSION_MAX; 0 means 12 h
+	SansMenu   bool          // NO_SIAP_MENU
+	// Fusion is told, in the transaction that activates a habilitation of a bailleur with a SIREN, that its
+	// mergers should be read again (PE-14). nil: nobody is told. It must only enqueue work.
+	Fusion func(ctx context.Context, d DemandeFusion) error
+}
+
+// DemandeFusion is what a later reading of the mergers of a bailleur needs.
+type DemandeFusion struct {
+	BailleurID     int64
+	Siren          string
+	Login          string // on whose behalf SIAP is called
+	HabilitationID int64
+}
+
+// Service opens, renews and ends sessions, and turns an access token into a principal. It is safe for
+// concurrent use; several processes may work on the same database.
+type Service struct {
+	cfg       Config
+	cache     *cacheEtats
+	drapeaux  *cacheInterrupteurs
+	revalide  singleflight.Group
+	cleJetons []byte
+}
+
+// New returns the service.
+func New(c Config) (*Service, error) {
+	if c.Store == nil || c.Bailleurs == nil || c.Administrations == nil || c.SIAP == nil || c.Jetons == nil ||
+		c.Horloge == nil || c.NouvelID == nil || c.Journal == nil {
+		return nil, errors.New("compte: a dependency is missing")
+	}
+	if c.Inactivite <= 0 {
+		c.Inactivite = defautInactivite
+	}
+	if c.DureeMax <= 0 {
+		c.DureeMax = defautDureeAbsolue
+	}
+	return &Service{
+		cfg: c, cache: newCacheEtats(c.Horloge), drapeaux: newCacheInterrupteurs(c.Horloge),
+		cleJetons: c.Jetons.CurrentKey().Derive(etiquetteJetonSuite),
+	}, nil
+}
+
+// Appel is where a request about sessions comes from.
+type Appel struct {
+	IP        string // truncated
+	Agent     string
+	RequeteID string
+}
+
+// maintenant returns the instant as the database can hold it.
+func (s *Service) maintenant() time.Time { return s.cfg.Horloge().UTC().Truncate(time.Microsecond) }
+
+// empreinte is what is stored of a ticket or a token.
+func empreinte(secret string) string {
+	h := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(h[:])
+}
+
+const octetsJeton = 32 // 256 bits (05 C.3)
+
+// nouveauJeton returns the first refresh token of a session.
+func nouveauJeton() string {
+	b := make([]byte, octetsJeton)
+	_, _ = rand.Read(b) // never fails (crypto/rand)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// jetonSuivant returns the token that replaces jeton. Only the platform can compute it, and it always
+// computes the same one: two tabs that renew together, or one whose answer was lost, end up with the
+// same cookie although nothing but digests is stored.
+func (s *Service) jetonSuivant(jeton string) string {
+	mac := hmac.New(sha256.New, s.cleJetons)
+	mac.Write([]byte(jeton))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// formeJeton tells whether a cookie can be one of our refresh tokens.
+func formeJeton(jeton string) bool {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(jeton)
+	return err == nil && len(b) == octetsJeton
+}
+
+// journaliser writes a fact about a session in the append-only journal.
+func (s *Service) journaliser(ctx context.Context, e *Etat, fait string, habilitation int64, a Appel, apres []byte) error {
+	id := e.Session.ID
+	j := event.Journal{NomTable: "session", ObjetUUID: &id, Action: event.Fait, Commande: fait, Apres: apres}
+	p := auth.Principal{
+		UtilisateurID: e.Utilisateur.ID, HabilitationID: habilitation, RequeteID: a.RequeteID, IP: a.IP,
+	}
+	if e.Session.DetourneParID != nil {
+		p.DetourneParID = *e.Session.DetourneParID
+	}
+	j.Signer(p)
+	return s.cfg.Store.Journaliser(ctx, j)
+}
+
+// securite writes a line of the security log (05 D): no token, no ticket, no e-mail.
+func (s *Service) securite(ctx context.Context, evenement, issue string, utilisateur, habilitation int64, a Appel, plus ...any) {
+	attrs := append([]any{
+		"event", evenement, "user", utilisateur, "habilitation", habilitation,
+		"ip", a.IP, "request_id", a.RequeteID, "outcome", issue,
+	}, plus...)
+	niveau := slog.LevelInfo
+	if issue != issueOK {
+		niveau = slog.LevelWarn
+	}
+	s.cfg.Journal.Log(ctx, niveau, "security", attrs...)
+}
+
+// Outcomes of the security log.
+const (
+	issueOK     = "ok"
+	issueRefus  = "refused"
+	issueDegrad = "degraded"
+)
+
+// Facts of the journal and of the security log.
+const (
+	FaitOuverture   = "session.ouverture"
+	faitFermeture   = "session.fermeture"
+	faitRevocation  = "session.revocation"
+	faitReutilise   = "session.jeton_reutilise"
+	faitDeconnexion = "session.deconnexion_cas"
+	faitSwitch      = "habilitation.switch"
+	faitRetrait     = "habilitation.retrait"
+	faitTicket      = "connexion.ticket_reutilise"
+)
