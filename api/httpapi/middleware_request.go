@@ -169,7 +169,7 @@ func recoverPanics() echo.MiddlewareFunc {
 				if v == nil {
 					return
 				}
-				if v == http.ErrAbortHandler {
+				if e, ok := v.(error); ok && errors.Is(e, http.ErrAbortHandler) {
 					panic(v)
 				}
 				err = &panicError{value: v, stack: debug.Stack()}

@@ -3,6 +3,7 @@ package mail_test
 import (
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -75,7 +76,7 @@ func requireWellFormed(t *testing.T, html string) {
 	var open []string
 	for {
 		token, err := d.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		require.NoError(t, err)

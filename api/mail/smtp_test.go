@@ -250,7 +250,7 @@ func TestSMTPFailures(t *testing.T) {
 			_, err := newSMTP(t, mail.SMTPConfig{URL: "smtp://" + server.addr}).Send(t.Context(), letter("k"))
 			require.ErrorIs(t, err, tt.want)
 			other := mail.ErrPermanent
-			if tt.want == other {
+			if errors.Is(tt.want, other) {
 				other = mail.ErrTemporary
 			}
 			require.NotErrorIs(t, err, other)

@@ -58,7 +58,7 @@ func (y *synchronisation) bailleur(ctx context.Context) (bailleur.Bailleur, erro
 		return bailleur.Bailleur{}, err
 	}
 	if connu == nil {
-		if _, err := bailleur.NouvelIdentifiant(prevu.Identifiant); err != nil {
+		if !identifiable(prevu.Identifiant) {
 			f := bailleurNonIdentifie("donneesMo.siren")
 			y.noterRefus(f)
 			return bailleur.Bailleur{}, nil
@@ -197,4 +197,10 @@ func (y *synchronisation) ecrireActualisation(ctx context.Context, o *Operation,
 		}
 	}
 	return nil
+}
+
+// identifiable tells whether a new bailleur may be keyed by this identifier.
+func identifiable(identifiant string) bool {
+	_, err := bailleur.NouvelIdentifiant(identifiant)
+	return err == nil
 }

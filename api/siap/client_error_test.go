@@ -63,7 +63,7 @@ func TestErrorMapping(t *testing.T) {
 			require.Equal(t, c.want.Error(), e.Fault().Message)
 			require.NotContains(t, e.Message(), "HTTP")
 			for _, other := range []error{siap.ErrUnavailable, siap.ErrUnauthorized, siap.ErrForbidden, siap.ErrNotFound, siap.ErrRejected, siap.ErrBadGateway} {
-				require.Equal(t, other == c.want, errors.Is(err, other))
+				require.Equal(t, errors.Is(c.want, other), errors.Is(err, other))
 			}
 		})
 	}

@@ -238,12 +238,6 @@ func decode[T any](data []byte) (T, error) {
 	return v, nil
 }
 
-// forme is a check that only decodes.
-func checkShape[T any](data []byte) error {
-	_, err := decode[T](data)
-	return err
-}
-
 // liste decodes a JSON array; null is not one.
 func decodeList[T any](data []byte) ([]T, error) {
 	v, err := decode[*[]T](data)

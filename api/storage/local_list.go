@@ -62,7 +62,7 @@ func (w *walk) entry(name string, e fs.DirEntry) error {
 		}
 		return nil
 	}
-	if !e.Type().IsRegular() || CheckKey(name) != nil || !strings.HasPrefix(name, w.prefix) || name <= w.after {
+	if wellFormed := CheckKey(name) == nil; !wellFormed || !e.Type().IsRegular() || !strings.HasPrefix(name, w.prefix) || name <= w.after {
 		return nil
 	}
 	fi, err := e.Info()

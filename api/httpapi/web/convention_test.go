@@ -1,0 +1,62 @@
+package web
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"apilos/api/convention"
+	"apilos/api/operation"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestCorpsDesEtapes: the documented body of each step has exactly the fields of its section.
+func TestCorpsDesEtapes(t *testing.T) {
+	var d convention.Dossier
+	d.Operation.NatureLogement = operation.LogementsOrdinaires
+	corps := map[convention.CodeEtape]any{convention.EtapeOperation: OperationSaisie{}}
+	for _, e := range d.Etapes() {
+		if !e.Disponible {
+			continue
+		}
+		section, ok := d.SectionDe(e.Code)
+		require.True(t, ok)
+		require.Contains(t, corps, e.Code, "document the body of this step")
+		var attendus []string
+		for _, c := range section.Champs {
+			attendus = append(attendus, c.Cle)
+		}
+		documentes := champsJSON(reflect.TypeOf(corps[e.Code]))
+		documentes = slices.DeleteFunc(documentes, func(s string) bool { return s == "confirmer_erreurs" || s == "commentaires_resolus" })
+		require.ElementsMatch(t, attendus, documentes, e.Code)
+	}
+}
+
+func champsJSON(t reflect.Type) []string {
+	var out []string
+	for i := range t.NumField() {
+		nom, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		out = append(out, nom)
+	}
+	return out
+}
+
+func TestCurseurFabrique(t *testing.T) {
+	for _, s := range []string{"", "!!!", "YWJj", ecrireCurseur("ville", convention.Curseur{Valeur: "Limoges", ID: 3}), ecrireCurseur("-cree_le", convention.Curseur{Valeur: "hier'; --", ID: 3})} {
+		_, err := lireCurseur("-cree_le", s)
+		require.Error(t, err, s)
+	}
+	for _, tri := range convention.Tris() {
+		valeurs := map[string]string{"statut": "3", "nb_logements": "12", "date_signature": "infinity", "date_livraison": "2026-01-02"}
+		colonne, _ := tri.Colonne()
+		v, ok := valeurs[colonne]
+		if !ok {
+			v = "2026-04-15 09:30:00.123456+00"
+		}
+		c, err := lireCurseur(tri, ecrireCurseur(tri, convention.Curseur{Valeur: v, ID: 42}))
+		require.NoError(t, err, tri)
+		require.Equal(t, convention.Curseur{Valeur: v, ID: 42}, *c)
+	}
+}

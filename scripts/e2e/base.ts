@@ -1,0 +1,41 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test as plain } from "@playwright/test";
+
+/** What a browser says that no page of ours may provoke: a script error, an error line, a refusal by the security policy. */
+export function watch(page: Page): () => void {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(`script error: ${error.message}`));
+  page.on("console", (message) => {
+    const text = message.text();
+    if (/Content Security Policy/i.test(text)) complaints.push(`security policy: ${text}`);
+    else if (message.type() === "error" && !expectedByTheBrowser(text)) complaints.push(`console: ${text}`);
+  });
+  return () => expect(complaints, "the browser console must stay silent").toEqual([]);
+}
+
+/** Chromium writes an error line for every 4xx answer, which a page may well expect (401 before sign-in, 409, 412). */
+function expectedByTheBrowser(text: string): boolean {
+  return /Failed to load resource: the server responded with a status of 4\d\d/.test(text);
+}
+
+/** Checks the page as it is now against WCAG 2.1 AA, the rules behind the RGAA. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
+    .analyze();
+  const found = violations.map(
+    (violation) => `${violation.id}: ${violation.help}\n  ${violation.nodes.map((node) => node.html).join("\n  ")}`,
+  );
+  expect(found, `accessibility of ${page.url()}`).toEqual([]);
+}
+
+/** The test of our journeys: the page it gives is watched, and the watch is settled when the test ends. */
+export const test = plain.extend({
+  page: async ({ page }, use) => {
+    const settle = watch(page);
+    await use(page);
+    settle();
+  },
+});
+
+export { expect };
