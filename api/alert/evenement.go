@@ -23,6 +23,11 @@ type Evenement struct {
 	Statut         string // after the change
 	Numero         *string
 
+	// RacineUUID is the root of the family; uuid.Nil when the row is a root itself.
+	RacineUUID uuid.UUID
+	// Libelle is what people recognise in a message (operation and financements); OperationNom when empty.
+	Libelle string
+
 	OperationNom      string
 	NumeroOperation   string
 	CodeInseeCommune  string
@@ -36,6 +41,7 @@ type Evenement struct {
 	Commentaire   string
 	Copie         bool
 	DateSignature *date.Date
+	DateFin       *date.Date // T18, T19: day the convention ends
 	Motif         string
 
 	// Of an infected file (transition "virus").
