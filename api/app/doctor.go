@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"apilos/api/config"
+)
+
+// diagnostic is the result of one check.
+type diagnostic struct {
+	Nom    string `json:"nom"`
+	Vital  bool   `json:"vital"`
+	Bon    bool   `json:"bon"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// Doctor checks each dependency and the chain of the journal, and writes a report; it returns an error
+// when one that matters does not answer.
+func Doctor(ctx context.Context, cfg config.Config, w io.Writer, asJSON bool) error {
+	return avecPieces(ctx, cfg, journalDe(cfg, os.Stderr), func(ctx context.Context, p *pieces) error {
+		var liste []diagnostic
+		verifier := func(nom string, vital bool, fn func(context.Context) error) {
+			ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+			defer cancel()
+			d := diagnostic{Nom: nom, Vital: vital, Bon: true}
+			if err := fn(ctx); err != nil {
+				d.Bon, d.Detail = false, err.Error()
+			}
+			liste = append(liste, d)
+		}
+		verifier("base de données", true, p.db.Pret)
+		verifier("fichiers", true, p.fichiers.Check)
+		verifier("journal inaltéré", true, p.db.VerifierJournaux)
+		verifier("SIAP", false, func(ctx context.Context) error { _, err := p.siap.Config(ctx); return err })
+		verifier("antivirus", false, p.scanner.Check)
+		return rapporter(w, liste, asJSON)
+	})
+}
+
+func rapporter(w io.Writer, liste []diagnostic, asJSON bool) error {
+	var echec error
+	for _, d := range liste {
+		if d.Vital && !d.Bon {
+			echec = errors.New("au moins un élément indispensable ne répond pas")
+		}
+		if asJSON {
+			continue
+		}
+		etat := "ok"
+		if !d.Bon {
+			etat = "ÉCHEC : " + d.Detail
+		}
+		if _, err := fmt.Fprintf(w, "%-20s %s\n", d.Nom, etat); err != nil {
+			return err
+		}
+	}
+	if asJSON {
+		if err := json.NewEncoder(w).Encode(liste); err != nil {
+			return err
+		}
+	}
+	return echec
+}
