@@ -80,6 +80,16 @@ func TestAL05_switchTargetedAtPeople(t *testing.T) {
 	require.Len(t, b.vues(deux), 2)
 }
 
+func TestAL05_switchesWithoutRowHaveTheirDefault(t *testing.T) {
+	b := nouveauBanc(t)
+	b.Executer(`DELETE FROM interrupteur`)
+	id := b.Convention(fixture.Conv{})
+	b.faire(b.EnBailleur(), id, convention.Soumettre, convention.Commande{})
+	b.livrerTout()
+	require.Len(t, b.vues(id), 2)
+	require.Len(t, b.relais.tous(), 1)
+}
+
 func TestAL06_everyTryLeavesALine(t *testing.T) {
 	b := nouveauBanc(t)
 	bai := b.EnBailleur()
@@ -418,6 +428,7 @@ func TestAL26_openBreakerMakesNoCall(t *testing.T) {
 		require.ErrorIs(t, err, siap.ErrUnavailable)
 	}
 	require.Equal(t, siap.Open, b.siap.State().Breaker)
+	require.False(t, b.alertes.SIAPJoignable())
 	b.faire(b.EnBailleur(), id, convention.Soumettre, convention.Commande{})
 	b.sim.ClearRequests()
 	purge := b.messages(id, alert.TypePurger)[0]

@@ -207,6 +207,10 @@ func (s *Service) Attente(ctx context.Context) (int, time.Duration, error) {
 	return n, max(0, le.Sub(depuis)), nil
 }
 
+// SIAPJoignable tells, without calling it, whether SIAP answered lately. A submission made while it does not
+// carries the warning OPERATION_SIAP_INDISPONIBLE: its gestionnaires may not all be told (EM-24).
+func (s *Service) SIAPJoignable() bool { return s.cfg.SIAP.State().Breaker != siap.Open }
+
 func optID(id int64) *int64 {
 	if id == 0 {
 		return nil

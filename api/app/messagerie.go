@@ -76,5 +76,5 @@ func (p *pieces) analyse() *jobs.Analyse {
 }
 
 func (p *pieces) telechargements() web.Telechargements {
-	return web.Telechargements{Service: telechargement.NewService(store.NewTelechargements(p.db), p.conv, p.fichiers, p.now)}
+	return web.Telechargements{Service: telechargement.NewService(store.NewTelechargements(p.db), p.conv, p.coffre, p.now)}
 }

@@ -84,7 +84,7 @@ func (p *pieces) ouvrirSIAP(context.Context) error {
 	client, err := siap.New(siap.Config{
 		Host: c.Host, Path: c.Path, LogCalls: c.LogCalls, UserAgent: "apilos",
 		Key: siap.Key{Kid: c.KeyID, Secret: []byte(c.SignKey.Reveal()), Algorithm: c.Algorithm},
-	}, siap.WithLogger(p.log), siap.WithCacheStore(store.NewCacheSIAP(p.db)))
+	}, siap.WithLogger(p.log), siap.WithCacheStore(store.NewCacheSIAP(p.db)), siap.WithRequestID(httpapi.RequestIDFrom))
 	if err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func fermeture(log *slog.Logger, c io.Closer) func() {
 	}
 }
 
-// coffre gives the bytes of package storage to the convention service.
+// coffre gives the bytes of package storage to the services that keep or open files.
 type coffre struct{ storage.Store }
 
 // Deposer implements convention.Coffre.
@@ -195,9 +195,26 @@ func (c coffre) Deposer(ctx context.Context, cle string, r io.Reader, max int64,
 		return 0, "", fault.Newf(fault.TooLarge, "trop_volumineux", "Ce fichier dépasse %d Mo.", max>>20)
 	}
 	if err != nil {
-		return 0, "", fmt.Errorf("store file: %w", err)
+		return 0, "", fmt.Errorf("store file: %w", stockage(err))
 	}
 	return info.Size, info.SHA256, nil
+}
+
+// Ouvrir implements telechargement.Contenus.
+func (c coffre) Ouvrir(ctx context.Context, cle string) (io.ReadCloser, int64, error) {
+	corps, info, err := c.Get(ctx, cle, nil)
+	if err != nil {
+		return nil, 0, fmt.Errorf("open file: %w", stockage(err))
+	}
+	return corps, info.Size, nil
+}
+
+// stockage says in the words of the platform that the store does not answer.
+func stockage(err error) error {
+	if errors.Is(err, storage.ErrUnavailable) {
+		return fault.New(fault.Unavailable, "STOCKAGE_INDISPONIBLE", "Le stockage des fichiers ne répond pas. Réessayez dans un instant.").Because(err)
+	}
+	return err
 }
 
 // Retirer implements convention.Coffre.

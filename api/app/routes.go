@@ -118,18 +118,28 @@ func (p *pieces) cookies() web.Cookies {
 	return web.Cookies{SansTLS: p.cfg.Environment == config.Development || p.cfg.Environment == config.Test}
 }
 
+// utilisateurSimule is the account of MOCK_CERBERE_USER_ID, 0 without one.
+func (p *pieces) utilisateurSimule() (int64, error) {
+	id := p.cfg.Cerbere.MockUserID
+	if id == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("MOCK_CERBERE_USER_ID : identifiant %q invalide", id)
+	}
+	return n, nil
+}
+
 func (p *pieces) accounts(politique httpapi.PagePolicy) (web.Accounts, error) {
 	a := web.Accounts{
 		Service: p.comptes, Cookies: p.cookies(), Log: p.log, Now: p.now, BaseURL: p.cfg.Server.PublicBaseURL,
 		Pages:    web.PagesConnexion{Politique: politique, URLAssistance: p.cfg.SIAPClient.AssistanceURL},
 		SansEtat: p.cfg.Cerbere.ServiceState == config.Off,
 	}
-	if id := p.cfg.Cerbere.MockUserID; id != "" {
-		n, err := strconv.ParseInt(id, 10, 64)
-		if err != nil {
-			return a, fmt.Errorf("MOCK_CERBERE_USER_ID : identifiant %q invalide", id)
-		}
-		a.UtilisateurSimule = n
+	var err error
+	if a.UtilisateurSimule, err = p.utilisateurSimule(); err != nil {
+		return a, err
 	}
 	if p.cfg.Cerbere.BaseURL == "" {
 		return a, nil

@@ -85,9 +85,15 @@ func (p *pieces) preparer(ctx context.Context, sortie io.Writer) error {
 		return fmt.Errorf("mise à jour du schéma : %w", err)
 	}
 	if p.cfg.Simulator.Enabled && p.cfg.Environment == config.Development {
-		return semerDemo(ctx, p, sortie)
+		if err := semerDemo(ctx, p, sortie); err != nil {
+			return err
+		}
 	}
-	return nil
+	simule, err := p.utilisateurSimule()
+	if err != nil || simule == 0 {
+		return err
+	}
+	return p.comptes.VerifierUtilisateurSimule(ctx, simule)
 }
 
 func (p *pieces) servir(ctx context.Context, ecoute net.Listener, opts ServeOptions) error {

@@ -74,7 +74,9 @@ func (e *Error) Unwrap() error { return e.cause }
 func New(k Kind, code, message string) *Error { return &Error{Kind: k, Code: code, Message: message} }
 
 // Newf is New with a formatted message.
-func Newf(k Kind, code, format string, a ...any) *Error { return New(k, code, fmt.Sprintf(format, a...)) }
+func Newf(k Kind, code, format string, a ...any) *Error {
+	return New(k, code, fmt.Sprintf(format, a...))
+}
 
 // WithFields returns a copy of e that lists fields.
 func (e *Error) WithFields(f ...Field) *Error {

@@ -35,6 +35,7 @@ func requestID(newID func() string) echo.MiddlewareFunc {
 			}
 			c.Set(keyRequestID, id)
 			c.Set(keyBaseContext, c.Request().Context())
+			c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), requestIDKey{}, id)))
 			c.Response().Header().Set(echo.HeaderXRequestID, id)
 			return next(c)
 		}
@@ -44,6 +45,15 @@ func requestID(newID func() string) echo.MiddlewareFunc {
 // RequestID returns the identifier of the request, empty outside a server made by New.
 func RequestID(c echo.Context) string {
 	id, _ := c.Get(keyRequestID).(string)
+	return id
+}
+
+type requestIDKey struct{}
+
+// RequestIDFrom returns the identifier of the request ctx belongs to, empty outside one: calls to other
+// systems carry it, so that one search finds both sides.
+func RequestIDFrom(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
 	return id
 }
 

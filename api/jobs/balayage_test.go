@@ -71,14 +71,48 @@ func TestSweepRemovesOldOrphansOnly(t *testing.T) {
 	require.True(t, b.present("a/neuf.pdf"), "a deposit under way is not an orphan")
 }
 
+// entrepot is a store of objects in memory, as large as a test needs.
+type entrepot struct {
+	cles     []string
+	retirees []string
+}
+
+func (e *entrepot) Name() string { return "memoire" }
+
+func (e *entrepot) List(_ context.Context, _, apres string, limite int) ([]storage.Info, error) {
+	var out []storage.Info
+	for _, cle := range e.cles {
+		if cle > apres && len(out) < limite {
+			out = append(out, storage.Info{Key: cle, ModTime: time.Now()})
+		}
+	}
+	return out, nil
+}
+
+func (e *entrepot) Delete(_ context.Context, cle string) error {
+	e.retirees = append(e.retirees, cle)
+	return nil
+}
+
+func (e *entrepot) Sweep(context.Context, time.Time) (int, error) { return 0, nil }
+
 // After a restoration of the database most objects look like orphans: nothing is removed.
 func TestSweepRefusesToEmptyTheStore(t *testing.T) {
-	b := nouveauBancBalayage(t)
-	for i := range 601 { // more than one page of the listing
-		b.objet(fmt.Sprintf("conventions/%04d.pdf", i))
+	b := nouveauBanc(t)
+	passer := func(objets, connus int) int {
+		e := &entrepot{}
+		b.Executer(`DELETE FROM fichier`)
+		for i := range objets {
+			e.cles = append(e.cles, fmt.Sprintf("conventions/%06d.pdf", i))
+		}
+		b.Executer(`INSERT INTO fichier (compartiment, cle_objet, nom_reel, nom_stockage, antivirus)
+			SELECT 'memoire', 'conventions/' || lpad(i::text, 6, '0') || '.pdf', 'a', 'a', 'SAIN' FROM generate_series(0, $1::int - 1) i`, connus)
+		require.NoError(t, (&jobs.Balayage{Objets: e, Inventaire: store.NewEntretien(b.db), Journal: b.journal,
+			Horloge: func() time.Time { return time.Now().Add(48 * time.Hour) }}).Passer(context.Background()))
+		return len(e.retirees)
 	}
-	require.NoError(t, b.balayage.Passer(context.Background()))
-	liste, err := b.contenus.List(context.Background(), "", "", 1000)
-	require.NoError(t, err)
-	require.Len(t, liste, 601)
+	require.Equal(t, 100, passer(1100, 1000), "leftovers, over several pages")
+	require.Zero(t, passer(601, 0))
+	require.Zero(t, passer(10_000, 9_850))
+	require.Equal(t, 150, passer(15_000, 14_850), "one in a hundred is not strange in a large store")
 }

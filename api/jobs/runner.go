@@ -61,7 +61,7 @@ func NewRunner(pool *pgxpool.Pool, o Options) (*Runner, error) {
 		return nil, err
 	}
 	cfg := &river.Config{
-		Queues: files, Workers: ouvriers, Logger: o.Journal, ErrorHandler: pannes{o.Journal}, RetryPolicy: politique{rand.Float64},
+		Queues: files, Workers: ouvriers, Logger: slog.New(seuil{o.Journal.Handler()}), ErrorHandler: pannes{o.Journal}, RetryPolicy: politique{rand.Float64},
 		JobTimeout: time.Minute, RescueStuckJobsAfter: secoursApres, SoftStopTimeout: arretForceApres,
 		CompletedJobRetentionPeriod: gardeTerminees, CancelledJobRetentionPeriod: gardeAbandons, DiscardedJobRetentionPeriod: gardeAbandons,
 	}
@@ -77,6 +77,17 @@ func NewRunner(pool *pgxpool.Pool, o Options) (*Runner, error) {
 	}
 	return &Runner{river: r, journal: o.Journal}, nil
 }
+
+// seuil keeps the warnings and errors of the queue: it tells its counts every few seconds at the level of our
+// own milestones.
+type seuil struct{ slog.Handler }
+
+func (h seuil) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
+}
+
+func (h seuil) WithAttrs(a []slog.Attr) slog.Handler { return seuil{h.Handler.WithAttrs(a)} }
+func (h seuil) WithGroup(n string) slog.Handler      { return seuil{h.Handler.WithGroup(n)} }
 
 // files merges the concurrency asked for with the default one.
 func files(voulue map[string]int) (map[string]river.QueueConfig, error) {

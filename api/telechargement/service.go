@@ -16,7 +16,6 @@ import (
 	"apilos/api/event"
 	"apilos/api/fault"
 	"apilos/api/fichier"
-	"apilos/api/storage"
 
 	"github.com/google/uuid"
 )
@@ -35,9 +34,11 @@ type Conventions interface {
 	Lire(ctx context.Context, p auth.Principal, id uuid.UUID) (*convention.Dossier, error)
 }
 
-// Contenus opens the bytes of files (storage.Store).
+// Contenus opens the bytes of files.
 type Contenus interface {
-	Get(ctx context.Context, key string, rng *storage.Range) (io.ReadCloser, storage.Info, error)
+	// Ouvrir opens an object and tells its size. It fails with the fault unavailable when the store does
+	// not answer.
+	Ouvrir(ctx context.Context, cle string) (corps io.ReadCloser, taille int64, err error)
 }
 
 // Store keeps the tokens.
@@ -182,10 +183,16 @@ func empreinte(secret string) string {
 	return hex.EncodeToString(h[:])
 }
 
+// LienPerime is the one answer for an address that does not serve: its holder learns nothing about why.
+func LienPerime() *fault.Error {
+	return fault.New(fault.NotFound, "introuvable",
+		"Ce lien de téléchargement n’est plus valable : il ne sert qu’une fois, pendant une minute. Revenez à la page du document et recommencez.")
+}
+
 // Servir uses an address: not_found when it is unknown, used, expired, or its session ended. The object is
 // opened before the token is used, so that a store out of reach does not burn the address.
 func (s *Service) Servir(ctx context.Context, secret string, a Appel) (Contenu, error) {
-	perdu := fault.Introuvable("Ce lien de téléchargement")
+	perdu := LienPerime()
 	if len(secret) != longueurJeton {
 		return Contenu{}, perdu
 	}
@@ -197,10 +204,7 @@ func (s *Service) Servir(ctx context.Context, secret string, a Appel) (Contenu, 
 	if j == nil || !f.Utilisable() {
 		return Contenu{}, perdu
 	}
-	corps, info, err := s.contenus.Get(ctx, f.CleObjet, nil)
-	if errors.Is(err, storage.ErrUnavailable) {
-		return Contenu{}, fault.New(fault.Unavailable, "STOCKAGE_INDISPONIBLE", "Le stockage des fichiers ne répond pas. Réessayez dans un instant.").Because(err)
-	}
+	corps, taille, err := s.contenus.Ouvrir(ctx, f.CleObjet)
 	if err != nil {
 		return Contenu{}, fmt.Errorf("open file %s: %w", f.UUID, err)
 	}
@@ -213,7 +217,7 @@ func (s *Service) Servir(ctx context.Context, secret string, a Appel) (Contenu, 
 		return Contenu{}, err
 	}
 	typeMime, inline := typeServi(f.TypeMime)
-	return Contenu{Nom: f.NomReel, TypeMime: typeMime, Taille: info.Size, EnLigne: j.Objet.EnLigne && inline, Corps: corps}, nil
+	return Contenu{Nom: f.NomReel, TypeMime: typeMime, Taille: taille, EnLigne: j.Objet.EnLigne && inline, Corps: corps}, nil
 }
 
 // journalDe is the row of a sensitive read (CC-33).
@@ -234,8 +238,7 @@ func typeServi(declare string) (typeMime string, enLigne bool) {
 	switch declare {
 	case "application/pdf", "image/png", "image/jpeg":
 		return declare, true
-	case "application/zip", "text/csv", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+	case "application/zip":
 		return declare, false
 	}
 	return "application/octet-stream", false

@@ -97,7 +97,7 @@ func (r Telechargements) ouvrir(c echo.Context) error {
 //	@Router			/telechargements/{jeton} [get]
 func (r Telechargements) servir(c echo.Context) error {
 	if c.Request().Method == http.MethodHead { // a look must not use the address
-		return fault.Introuvable("Ce lien de téléchargement")
+		return telechargement.LienPerime()
 	}
 	contenu, err := r.Service.Servir(c.Request().Context(), c.Param("jeton"), telechargement.Appel{
 		IP: httpapi.TruncateIP(c.RealIP()), RequeteID: httpapi.RequestID(c),
