@@ -270,7 +270,8 @@ func (e *execution) evenement(t transition, vers Statut, historiqueID int64) ale
 func (d *Dossier) evenement(p auth.Principal, le time.Time) alert.Evenement {
 	ev := alert.Evenement{
 		Le: le, Acteur: p,
-		ConventionID: d.Convention.ID, RacineID: d.Racine.ID, ConventionUUID: d.Convention.UUID,
+		ConventionID: d.Convention.ID, ConventionUUID: d.Convention.UUID,
+		RacineID: d.Racine.ID, RacineUUID: d.Racine.UUID, Libelle: d.Titre(),
 		Genre: string(d.Genre()), Statut: string(d.Convention.Statut), Numero: d.Convention.Numero,
 		OperationNom: d.Operation.Nom, NumeroOperation: d.Operation.NumeroOperation, CodeInseeCommune: d.Operation.CodeInseeCommune,
 		BailleurID: d.Bailleur.ID, BailleurNom: d.Bailleur.Nom,

@@ -26,6 +26,8 @@ func conventionCodes() []CodeDoc {
 		{"DEPOT_INTERDIT", 409, "Dépôt impossible", "Le document ne peut pas être déposé ou retiré dans le statut actuel.", "Rechargez la convention pour voir ce qui est possible."},
 		{"RUBRIQUE_INCONNUE", 422, "Rubrique inconnue", "Ce type de document ne se dépose pas à cette adresse.", "Utilisez une rubrique acceptée, par exemple DOCUMENT_SIGNE."},
 		{"PDF_REQUIS", 422, "PDF attendu", "Le fichier déposé n’est pas un document PDF.", "Déposez un fichier PDF."},
+		{"FICHIER_NON_VERIFIE", 409, "Fichier en cours de vérification", "La vérification de ce fichier par l’antivirus n’est pas terminée.", "Réessayez dans quelques instants."},
+		{"STOCKAGE_INDISPONIBLE", 503, "Stockage indisponible", "Le stockage des fichiers ne répond pas.", "Réessayez dans un instant."},
 		{"formulaire_invalide", 400, "Formulaire illisible", "L’envoi n’est pas un formulaire « multipart/form-data » complet, dans l’ordre attendu.", "Envoyez « rubrique » puis « fichier »."},
 		{"type_non_pris_en_charge", 415, "Type de contenu refusé", "L’envoi n’est pas un formulaire « multipart/form-data ».", "Envoyez un formulaire."},
 		{"trop_volumineux", 413, "Envoi trop volumineux", "Le contenu dépasse la taille permise.", "Réduisez-le puis recommencez."},

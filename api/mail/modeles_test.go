@@ -234,7 +234,7 @@ func TestWordsOfEachVariant(t *testing.T) {
 		{"EM-04", mail.ObjetConvention, nil, "Corrections faites : convention", "a mis à jour la convention"},
 		{"EM-05", mail.ObjetConvention, nil, "À signer : convention", "La convention est validée, vous pouvez la signer"},
 		{"EM-05", mail.ObjetAvenant, nil, "À signer : avenant", "L’avenant est validé, vous pouvez le signer"},
-		{"EM-05", mail.ObjetConvention, func(d *mail.Donnees) { d.PieceJointe = "" }, "À signer", "trop volumineux pour être joint"},
+		{"EM-05", mail.ObjetConvention, func(d *mail.Donnees) { d.PieceJointe = "" }, "À signer", "se trouve sur APiLos"},
 		{"EM-05", mail.ObjetConvention, func(d *mail.Donnees) { d.PieceJointe = "convention.ZIP" }, "À signer", "L’archive jointe à ce courriel (convention.ZIP)"},
 		{"EM-05", mail.ObjetConvention, func(d *mail.Donnees) { d.NbExemplaires = 1 }, "À signer", "signez le document en un exemplaire."},
 		{"EM-05", mail.ObjetConvention, func(d *mail.Donnees) { d.Administration, d.Adresse, d.CodePostal, d.Ville = "", "", "", "" }, "À signer", "au service instructeur."},

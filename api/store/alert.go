@@ -51,7 +51,7 @@ func (s *Alertes) InterrupteurOuvert(ctx context.Context, nom string) (bool, err
 	return actif, err
 }
 
-// interrupteur reads a switch; an unknown one is off.
+// interrupteur reads a switch; one that is not in the table has its default of 02 §12.
 func (s *Alertes) interrupteur(ctx context.Context, nom string) (bool, *compte.Portee, error) {
 	var rows []struct {
 		Actif  bool
@@ -61,7 +61,7 @@ func (s *Alertes) interrupteur(ctx context.Context, nom string) (bool, *compte.P
 		return false, nil, fmt.Errorf("read switch %s: %w", nom, err)
 	}
 	if len(rows) == 0 {
-		return false, nil, nil
+		return nom == alert.InterrupteurAlertes, nil, nil
 	}
 	portee, err := compte.DecoderPortee(rows[0].Portee)
 	return rows[0].Actif, portee, err
@@ -172,9 +172,13 @@ func (s *Alertes) attenteOrdre(ctx context.Context, l *alert.Ligne, le time.Time
 	return courte(max(avant[0].ProchainEssaiLe.Sub(le), pauseOrdre), avant[0].Etat == alert.EnCours, bail), nil
 }
 
+// ecartHorloges covers what separates the moments two workers read: their clocks, and the wait of one of
+// them for the lock. Without it a lease taken a little later looks longer than a lease.
+const ecartHorloges = 5 * time.Second
+
 // courte shortens the wait for a row that is probably leaving right now: its lease is long, the call is not.
 func courte(attente time.Duration, enCours bool, bail time.Duration) time.Duration {
-	if enCours && attente <= bail {
+	if enCours && attente <= bail+ecartHorloges {
 		return pauseOrdre
 	}
 	return attente
