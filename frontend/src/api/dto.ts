@@ -1,0 +1,26 @@
+/**
+ * Names under which the features know the objects of the API. Types only: no shape is written here, each is an alias
+ * of a schema of the generated document.
+ */
+import type { components, operations } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type AFaire = Schemas["Accueil"];
+export type TuileAFaire = Schemas["Tuile"];
+export type LigneAFaire = Schemas["LigneAFaire"];
+export type BrouillonAFaire = Schemas["BrouillonEnCours"];
+export type Configuration = Schemas["Configuration"];
+export type ConventionLigne = Schemas["ConventionLigne"];
+export type EntreeMenu = Schemas["EntreeMenu"];
+export type FiltresConventions = NonNullable<operations["get-conventions"]["parameters"]["query"]>;
+export type Habilitation = Schemas["HabilitationDisponible"];
+export type ListeConventions = Schemas["PageConventionLigne"];
+export type MessageOperation = Schemas["OperationMessage"];
+export type Operation = Schemas["OperationFiche"];
+export type OperationTrouvee = Schemas["OperationTrouvee"];
+export type Preferences = Schemas["PreferencesModifiees"];
+export type Session = Schemas["Session"];
+export type SessionOuverte = Schemas["SessionOuverte"];
+export type Synchronisation = Schemas["OperationSynchronisation"];
+export type Typologie = NonNullable<Session["typologie"]>;

@@ -1,0 +1,71 @@
+/**
+ * The one table of pages. Each `lazy` is a chunk of its own; the module exports `Component`. Addresses are those of
+ * 06 §6; the old ones redirect in the browser, because they live in letters, bookmarks and in SIAP.
+ */
+import type { RouteObject } from "react-router";
+import { NotFound } from "../ui/NotFound";
+import { Skeleton } from "../ui/Skeleton";
+import { ErreurDePage } from "./Erreur";
+import { Cadre } from "./layout/Cadre";
+import { anciennesAdresses } from "./redirections";
+import { PagesPrivees } from "./session/PagesPrivees";
+
+const enAttente = (
+  <div className="fr-container fr-py-6w">
+    <Skeleton forme="page" />
+  </div>
+);
+
+/** Anybody may read these. */
+const publiques: RouteObject[] = [
+  { index: true, lazy: () => import("../pages/accueil/Page") },
+  { path: "connexion", lazy: () => import("../pages/connexion/Page") },
+  { path: "deconnexion", lazy: () => import("../pages/deconnexion/Page") },
+  { path: "plan-du-site", lazy: () => import("../pages/plan-du-site/Page") },
+  { path: "accessibilite", lazy: () => import("../pages/accessibilite/Page") },
+  { path: "mentions-legales", lazy: () => import("../pages/mentions-legales/Page") },
+  { path: "donnees-personnelles", lazy: () => import("../pages/donnees-personnelles/Page") },
+  { path: "403", lazy: () => import("../pages/erreurs/Interdit") },
+  { path: "404", Component: NotFound },
+  { path: "500", lazy: () => import("../pages/erreurs/Incident") },
+  { path: "maintenance", lazy: () => import("../pages/erreurs/Maintenance") },
+];
+
+/** Pages of one convention: files of src/pages/convention. */
+const convention: RouteObject[] = [
+  { index: true, lazy: () => import("../pages/convention/Entree") },
+  { path: "recapitulatif", lazy: () => import("../pages/convention/Recapitulatif") },
+  { path: "etapes/:code", lazy: () => import("../pages/convention/Etape") },
+  { path: "finalisation/:volet", lazy: () => import("../pages/convention/Finalisation") },
+  { path: "signature", lazy: () => import("../pages/convention/Signature") },
+  { path: "historique", lazy: () => import("../pages/convention/Historique") },
+  { path: "envoyee", lazy: () => import("../pages/convention/Envoyee") },
+];
+
+/** Signed-in users with a usable habilitation. */
+const privees: RouteObject[] = [
+  { path: "conventions", lazy: () => import("../pages/liste/Page") },
+  { path: "conventions/:uuid", children: convention },
+  { path: "operations", lazy: () => import("../pages/operations/Recherche") },
+  { path: "operations/*", lazy: () => import("../pages/operations/Page") },
+  { path: "habilitations", lazy: () => import("../pages/habilitations/Page") },
+  { path: "parametres", lazy: () => import("../pages/parametres/Page") },
+];
+
+export const routes: RouteObject[] = [
+  {
+    Component: Cadre,
+    HydrateFallback: () => enAttente,
+    children: [
+      {
+        ErrorBoundary: ErreurDePage,
+        children: [
+          ...publiques,
+          ...anciennesAdresses,
+          { Component: PagesPrivees, children: [{ ErrorBoundary: ErreurDePage, children: privees }] },
+          { path: "*", Component: NotFound },
+        ],
+      },
+    ],
+  },
+];

@@ -1,0 +1,50 @@
+import {
+  type UseMutationResult,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { api, avecCle, lire } from "../../api/client";
+import type { Operation, OperationTrouvee, Synchronisation } from "../../api/dto";
+import { isTransient } from "../../api/problem";
+
+const cle = (numero: string) => ["operations", numero] as const;
+
+/** One operation, as SIAP knows it now, or as it was last read when SIAP is down. */
+export function useOperation(numero: string): UseQueryResult<Operation> {
+  return useQuery({
+    queryKey: cle(numero),
+    queryFn: ({ signal }) => lire(api.GET("/operations/{numero}", { params: { path: { numero } }, signal })),
+    retry: (count, error) => count < 1 && isTransient(error),
+  });
+}
+
+/** Operations whose number is the one given, or near it. */
+export function useRechercheOperation(q: string): UseQueryResult<OperationTrouvee[]> {
+  return useQuery({
+    queryKey: ["operations", "recherche", q],
+    queryFn: ({ signal }) => lire(api.GET("/operations", { params: { query: { q } }, signal })),
+    enabled: q.length >= 3,
+  });
+}
+
+/** Creates what is missing on the operation. The same key answers the same thing: a double press creates once. */
+export function useSynchronisation(numero: string): UseMutationResult<Synchronisation, Error, string> {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (key) =>
+      lire(
+        api.POST("/operations/{numero}/synchronisation", {
+          params: { path: { numero }, header: avecCle(key) },
+          body: {},
+        }),
+      ),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: cle(numero) }),
+        queries.invalidateQueries({ queryKey: ["conventions"] }),
+        queries.invalidateQueries({ queryKey: ["moi"] }),
+      ]),
+  });
+}

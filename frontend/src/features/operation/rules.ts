@@ -1,0 +1,66 @@
+/** What the operation page derives from the operation, as pure functions. */
+import type { ConventionLigne, Operation } from "../../api/dto";
+
+type TypeHabitat = Operation["financements"][number]["type_habitat"];
+
+/** Kinds of housing in the middle of a sentence. */
+export const HABITATS: Record<TypeHabitat, string> = {
+  MIXTE: "mixte",
+  INDIVIDUEL: "individuel",
+  COLLECTIF: "collectif",
+};
+
+export type LigneFinancement = {
+  cle: string;
+  libelle: string;
+  nbLogements: number;
+  typeHabitat: TypeHabitat;
+  /** Absent: the financement has no convention yet. */
+  convention: ConventionLigne | null;
+  /** Several conventions are active for the same financement. */
+  doublon: boolean;
+};
+
+const estActive = (row: ConventionLigne): boolean => row.statut !== "ANNULEE" && row.genre === "convention";
+
+/** One row per convention, and one for each financement that has none. */
+export function lignesDesFinancements(operation: Operation): LigneFinancement[] {
+  return operation.financements.flatMap(({ financement, libelle, nb_logements, type_habitat, conventions }) => {
+    const base = { libelle, nbLogements: nb_logements, typeHabitat: type_habitat };
+    const active = conventions.filter(estActive);
+    const rows = conventions.map((convention) => ({
+      ...base,
+      cle: convention.uuid,
+      convention,
+      doublon: active.length > 1 && estActive(convention),
+    }));
+    return active.length === 0 ? [...rows, { ...base, cle: financement, convention: null, doublon: false }] : rows;
+  });
+}
+
+/** Who is expected to act on a row (02 §1.1), said for the reader. */
+export function quiALaMain(row: ConventionLigne): string {
+  if (row.a_moi) return "Vous";
+  switch (row.statut) {
+    case "PROJET":
+    case "CORRECTION":
+      return "Le bailleur";
+    case "INSTRUCTION":
+      return "Le service instructeur";
+    case "A_SIGNER":
+      return "Les deux parties";
+    case "PUBLICATION_EN_COURS":
+      return "La publicité foncière";
+    default:
+      return "Personne";
+  }
+}
+
+/** « Créer la convention PLS », « Créer les 2 conventions manquantes »: what the API says is missing. */
+export function libelleCreation({ conventions_manquantes, financements }: Operation): string {
+  const [only] = conventions_manquantes;
+  if (conventions_manquantes.length !== 1 || only === undefined) {
+    return `Créer les ${conventions_manquantes.length} conventions manquantes`;
+  }
+  return `Créer la convention ${financements.find(({ financement }) => financement === only)?.libelle ?? only}`;
+}

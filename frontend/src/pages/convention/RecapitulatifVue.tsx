@@ -1,0 +1,143 @@
+/** The récapitulatif put together: header, situation, completeness, corrections, steps, cards, comments, commands. */
+import { useMemo } from "react";
+import { useSearchParams } from "react-router";
+import {
+  type Carte,
+  type Commentaire,
+  type Convention,
+  useBrouillons,
+  useCommentaires,
+  useRecapitulatif,
+} from "../../api/convention";
+import { dansLOrdre, parCible, vivants } from "../../features/comment/rules";
+import { BarreActions } from "../../features/convention/BarreActions";
+import { Completude } from "../../features/convention/Completude";
+import { Correction } from "../../features/convention/Correction";
+import { DernierMessage } from "../../features/convention/DernierMessage";
+import { DialogueAction } from "../../features/convention/DialogueAction";
+import { EnTete } from "../../features/convention/EnTete";
+import { FileDossiers } from "../../features/convention/FileDossiers";
+import { ImpressionPied } from "../../features/convention/Impression";
+import { ciblesDesCartes, enPreparation, presenterActions, vueParDefaut } from "../../features/convention/rules";
+import { cx } from "../../lib/cx";
+import { CompletenessMeter } from "../../ui/CompletenessMeter";
+import { ErrorState } from "../../ui/ErrorState";
+import { CadrePage } from "../../ui/Page";
+import { Skeleton } from "../../ui/Skeleton";
+import { AvisDePage, BrouillonsEnAttente } from "./RecapitulatifAvis";
+import { RecapitulatifCorps } from "./RecapitulatifCorps";
+import { useCommandes } from "./useCommandes";
+
+const AUCUN: readonly Commentaire[] = [];
+const SANS_CARTE: readonly Carte[] = [];
+
+type Props = { convention: Convention; instructeur: boolean; lectureSeule: boolean };
+
+export function RecapitulatifVue({ convention, instructeur, lectureSeule }: Props) {
+  const { uuid, statut, commentaires_affiches, completude } = convention;
+  const [params] = useSearchParams();
+  const instruction =
+    (params.get("vue") ?? vueParDefaut(statut, instructeur)) === "instruction" && commentaires_affiches;
+  const preparation = enPreparation(convention);
+
+  const recap = useRecapitulatif(uuid);
+  const reply = useCommentaires(uuid, commentaires_affiches);
+  const drafts = useBrouillons(uuid, !lectureSeule && preparation);
+  const commands = useCommandes(convention);
+
+  const cards = recap.data?.cartes ?? SANS_CARTE;
+  const comments = useMemo(
+    () => dansLOrdre(reply.data?.commentaires ?? AUCUN, ciblesDesCartes(cards)),
+    [reply.data, cards],
+  );
+  const threads = useMemo(() => parCible(comments), [comments]);
+  const alive = vivants(comments);
+  const open = alive.filter(({ statut: state }) => state === "OUVERT").length;
+  const correcting = statut === "CORRECTION" && !instructeur && !lectureSeule;
+  const complete = completude.points.length === 0;
+  const sendBack = presenterActions(convention, open).principale;
+
+  return (
+    <div className={cx("ap-page-recap", instruction && "ap-page-recap--instruction")}>
+      <CadrePage>
+        {convention.filigrane ? (
+          <p className="ap-filigrane" aria-hidden="true">
+            {convention.filigrane}
+          </p>
+        ) : null}
+        <EnTete
+          convention={convention}
+          lectureSeule={lectureSeule}
+          cote={instructeur ? <FileDossiers uuid={uuid} /> : null}
+          jauge={
+            preparation && complete ? (
+              <div className="ap-jauge-complete">
+                <CompletenessMeter pourcentage={completude.pourcentage} />
+              </div>
+            ) : null
+          }
+        />
+        <AvisDePage commandes={commands} />
+        {drafts.data && drafts.data.length > 0 ? <BrouillonsEnAttente brouillons={drafts.data} /> : null}
+        {!lectureSeule && convention.main.a_moi && (statut === "INSTRUCTION" || statut === "CORRECTION") ? (
+          <DernierMessage uuid={uuid} instructeur={instructeur} />
+        ) : null}
+        {correcting ? (
+          <Correction
+            convention={convention}
+            commentaires={reply.data ? alive : undefined}
+            onRenvoyer={
+              sendBack && sendBack.action.code === "renvoyer_instruction" && sendBack.manques.length === 0
+                ? () => commands.demander(sendBack)
+                : undefined
+            }
+          />
+        ) : null}
+        {preparation && !complete ? <Completude completude={completude} /> : null}
+        {reply.error && !reply.data ? (
+          <ErrorState
+            compact
+            titre="Les commentaires n’ont pas pu être chargés"
+            erreur={reply.error}
+            onReessayer={() => void reply.refetch()}
+          />
+        ) : null}
+        {recap.data ? (
+          <RecapitulatifCorps
+            convention={convention}
+            cartes={cards}
+            commentaires={comments}
+            charges={reply.data !== undefined}
+            fils={threads}
+            possible={reply.data?.possible ?? false}
+            instruction={instruction}
+            instructeur={instructeur}
+          />
+        ) : recap.error ? (
+          <ErrorState
+            titre="Le contenu de la convention n’a pas pu être chargé"
+            erreur={recap.error}
+            onReessayer={() => void recap.refetch()}
+          />
+        ) : (
+          <div className="fr-mt-4w">
+            <Skeleton forme="cartes" nombre={4} libelle="Chargement du contenu" />
+          </div>
+        )}
+        <ImpressionPied />
+      </CadrePage>
+      <BarreActions convention={convention} commentairesOuverts={open} onDemander={commands.demander} />
+      <DialogueAction
+        convention={convention}
+        demande={commands.demande}
+        commentaires={alive}
+        brouillons={drafts.data ?? []}
+        message={commands.message}
+        onMessage={commands.ecrire}
+        onFermer={commands.fermer}
+        onFait={commands.fait}
+        onChange={commands.change}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+/**
+ * Confirmation of a command, always a `createModal` dialog: it says what will happen, its button carries the verb.
+ * Controlled by `ouvert`; stays open while the command runs and when it is refused.
+ */
+import { createModal } from "@codegouvfr/react-dsfr/Modal";
+import { useIsModalOpen } from "@codegouvfr/react-dsfr/Modal/useIsModalOpen";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { ErrorState } from "./ErrorState";
+
+type Props = {
+  ouvert: boolean;
+  titre: string;
+  children: ReactNode;
+  /** Verb and object: « Soumettre au service ». */
+  libelleConfirmer: string;
+  libelleOccupe?: string;
+  libelleAnnuler?: string;
+  occupe?: boolean;
+  /** The button stays focusable; activating it does nothing but `onRefus` (shows what is missing). */
+  confirmable?: boolean;
+  onRefus?: () => void;
+  onConfirmer: () => void;
+  onFermer: () => void;
+  /** Last refusal of the server, shown in the dialog. */
+  erreur?: unknown;
+  taille?: "small" | "medium" | "large";
+  icone?: "fr-icon-warning-line" | "fr-icon-arrow-right-line" | "fr-icon-information-line";
+};
+
+/** The script of the DSFR may not be ready when a page opens on a dialog: tries again shortly after. */
+function whenReady(action: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let tries = 0;
+  const run = () => {
+    try {
+      action();
+    } catch {
+      tries += 1;
+      if (tries < 40) timer = setTimeout(run, 50);
+    }
+  };
+  timer = setTimeout(run, 0);
+  return () => clearTimeout(timer);
+}
+
+export function ConfirmDialog(props: Props) {
+  const {
+    ouvert,
+    titre,
+    children,
+    libelleConfirmer,
+    libelleOccupe,
+    libelleAnnuler = "Annuler",
+    occupe = false,
+  } = props;
+  const { confirmable = true, onRefus, onConfirmer, onFermer, erreur, taille = "medium", icone } = props;
+  const id = useId().replace(/[^a-zA-Z0-9_-]/g, "");
+  const [modal] = useState(() => createModal({ id: `dialogue-${id}`, isOpenedByDefault: false }));
+  const wanted = useRef(ouvert);
+  wanted.current = ouvert;
+  const shown = useIsModalOpen(modal, {
+    onConceal: () => {
+      if (wanted.current) onFermer();
+    },
+  });
+
+  useEffect(() => {
+    if (ouvert === shown) return undefined;
+    return whenReady(ouvert ? modal.open : modal.close);
+  }, [ouvert, shown, modal]);
+
+  // A dialog that leaves the page while open (the command has navigated) must give the page its scroll back.
+  useLayoutEffect(
+    () => () => {
+      if (!document.getElementById(modal.id)?.classList.contains("fr-modal--opened")) return;
+      try {
+        modal.close();
+      } catch {
+        // The script of the design system has already forgotten this dialog.
+      }
+    },
+    [modal],
+  );
+
+  return (
+    <modal.Component
+      title={titre}
+      titleAs="h2"
+      size={taille}
+      iconId={icone}
+      concealingBackdrop={!occupe}
+      buttons={[
+        { children: libelleAnnuler, priority: "secondary", doClosesModal: false, onClick: onFermer, disabled: occupe },
+        {
+          children: occupe ? (libelleOccupe ?? `${libelleConfirmer}…`) : libelleConfirmer,
+          doClosesModal: false,
+          onClick: () => {
+            if (occupe) return;
+            if (confirmable) onConfirmer();
+            else onRefus?.();
+          },
+          nativeButtonProps: { "aria-disabled": occupe || !confirmable || undefined, "aria-busy": occupe || undefined },
+        },
+      ]}
+    >
+      {ouvert || shown ? (
+        <>
+          {children}
+          {erreur ? (
+            <div className="fr-mt-2w">
+              <ErrorState compact titre="La commande a été refusée" erreur={erreur} />
+            </div>
+          ) : null}
+        </>
+      ) : null}
+    </modal.Component>
+  );
+}
