@@ -69,7 +69,8 @@ build_spa() {
   say "Construction de l'interface (Parcel)…"
   rm -f "$BUILD/spa.stamp"
   empty_dist # also because the two trimming commands below scan what they find there
-  rm -rf "$BUILD/spa"
+  # Parcel writes only what its cache does not hold: with a new folder, the cache must go too.
+  rm -rf "$BUILD/spa" "$BUILD/parcel-cache"
   mkdir -p "$BUILD/spa"
   # Both rewrite the DSFR style sheets inside node_modules with what the sources use.
   node_modules/.bin/only-include-used-icons --projectDir . --silent >&2

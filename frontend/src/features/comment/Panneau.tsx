@@ -73,6 +73,7 @@ export function Panneau(props: Props) {
 
 function Voisins({ rang, onVoisin }: { rang: { numero: number; total: number }; onVoisin: (sens: 1 | -1) => void }) {
   return (
+    // biome-ignore lint/a11y/useSemanticElements: two buttons are not the fields of a form, which fieldset would announce
     <div className="ap-voisins" role="group" aria-label="Parcourir les commentaires">
       <button
         type="button"

@@ -48,6 +48,7 @@ function AutresActions({ actions }: { actions: readonly ActionDePage[] }) {
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only watches the focus and Escape of the controls it holds
     <div
       ref={box}
       className="ap-autres-actions"

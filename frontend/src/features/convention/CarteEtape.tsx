@@ -122,7 +122,7 @@ function Champs({ champs, emplacements }: { champs: readonly ChampAffiche[]; emp
         const first = cle !== "" && champs.findIndex((field) => field.cle === cle) === index;
         return (
           <div
-            // The same target may be shown once per lot: the position is part of its identity.
+            // biome-ignore lint/suspicious/noArrayIndexKey: the same target may be shown once per lot, its position is part of its identity
             key={`${cle}${libelle}${index}`}
             id={first ? emplacements.ancre(cle) : undefined}
             className={cx("ap-champ", cle !== "" && cle === emplacements.selection && "ap-champ--selection")}

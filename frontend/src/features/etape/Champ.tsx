@@ -40,6 +40,7 @@ export function Champ(props: Props) {
 export function Lecture({ champ, valeur, mention, idFil }: Pick<Props, "champ" | "valeur" | "mention" | "idFil">) {
   const text = enMots(champ, valeur);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a value to read, not the fields of a form, which fieldset would announce
     <div
       id={idDuChamp(champ.cle)}
       tabIndex={-1}

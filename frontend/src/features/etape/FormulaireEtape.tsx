@@ -255,6 +255,7 @@ type BarreProps = {
 
 function BarreEtape({ etape, form, online, renvoyer, onEnregistrer, onSuivre }: BarreProps) {
   const small = useEstPetitEcran();
+  useFocusDecouvert(form.brouillon.sauvegarde.etat);
   const { precedente, suivante } = etape;
   const copier = () => void navigator.clipboard.writeText(saisiesEnTexte(etape, form));
   const back: ActionDePage[] =
@@ -319,16 +320,9 @@ function BarreEtape({ etape, form, online, renvoyer, onEnregistrer, onSuivre }: 
       gauche={left}
       phrase={
         form.brouillon.propose ? (
-          <a
-            className="fr-link fr-link--sm"
-            href="#ap-reprise-titre"
-            onClick={(event) => {
-              event.preventDefault();
-              allerAuChamp("ap-reprise-titre");
-            }}
-          >
+          <button type="button" className="fr-link fr-link--sm" onClick={() => allerAuChamp("ap-reprise-titre")}>
             Un brouillon vous attend
-          </a>
+          </button>
         ) : undefined
       }
       autres={[save, ...back]}
@@ -342,6 +336,16 @@ function BarreEtape({ etape, form, online, renvoyer, onEnregistrer, onSuivre }: 
       }}
     />
   );
+}
+
+/** The bar grows when it has more to say: the field being typed in moves above it. */
+function useFocusDecouvert(etat: string) {
+  useEffect(() => {
+    const field = document.activeElement;
+    const bar = etat && document.querySelector(".ap-etape .ap-actions");
+    if (!bar || !field || bar.contains(field) || !field.closest(".ap-etape__champs")) return;
+    if (field.getBoundingClientRect().bottom > bar.getBoundingClientRect().top) field.scrollIntoView({ block: "nearest" });
+  }, [etat]);
 }
 
 /** What is typed and not saved, to paste elsewhere. */

@@ -1,5 +1,6 @@
 /** P52 to P54: number, document, validation. Reserved to the side that instructs, as the actions of the server say. */
 import "../../styles/etape.css";
+import "../../styles/signature.css";
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { useEffect, useState } from "react";
 import { useNavigate, useParams } from "react-router";

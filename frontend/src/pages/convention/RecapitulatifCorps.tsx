@@ -220,6 +220,7 @@ function Outils({ commentaires, verifie, filtre, onFiltre }: OutilsProps) {
   );
   return (
     <div className="ap-outils ap-ecran">
+      {/* biome-ignore lint/a11y/useSemanticElements: two switches of the view are not the fields of a form */}
       <div className="ap-segment" role="group" aria-label="Champs affichés">
         {choice(false, "Tout")}
         {choice(true, `Commentaires (${ouverts + resolus || commentaires.length})`)}

@@ -1,5 +1,6 @@
 /** P60: deposit, preview and date of the signed document; afterwards, the signed document. */
 import "../../styles/etape.css";
+import "../../styles/signature.css";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { type Convention, useConvention } from "../../api/convention";
