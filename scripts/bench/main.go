@@ -1,0 +1,91 @@
+// Command bench measures the platform: a throw-away PostgreSQL filled with generated conventions, the SIAP
+// simulator, the services and routes of `apilos serve`, and clients on the loopback interface.
+//
+// usage: go run ./scripts/bench [-conventions N] [-petite N] [-requetes N] [-clients N] [-graine N]
+//
+// Each measure is made on two sizes of database. It prints a Markdown table: times, requests per second, times
+// relative to those of GET /version in the same run (the reference: the same HTTP stack, without database nor
+// session), and the number of SQL statements per request at both sizes, which must be the same (CC-51).
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+)
+
+type options struct {
+	conventions, petite int
+	requetes, clients   int
+	graine              int64
+}
+
+// series are the numbers of clients to measure with.
+func (o options) series() []int {
+	if o.clients == 1 {
+		return []int{1}
+	}
+	return []int{1, o.clients}
+}
+
+const usage = `usage: go run ./scripts/bench [-conventions N] [-petite N] [-requetes N] [-clients N] [-graine N]
+`
+
+func main() {
+	var o options
+	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.IntVar(&o.conventions, "conventions", 20_000, "conventions and avenants in the large database")
+	fs.IntVar(&o.petite, "petite", 2_000, "in the small one")
+	fs.IntVar(&o.requetes, "requetes", 200, "requests per measure; a fifth of it for writes")
+	fs.IntVar(&o.clients, "clients", 8, "simultaneous clients of the second series")
+	fs.Int64Var(&o.graine, "graine", 1, "seed of the data")
+	err := fs.Parse(os.Args[1:])
+	if errors.Is(err, flag.ErrHelp) || err == nil && (fs.NArg() > 0 || o.conventions < 1 || o.petite < 1 || o.requetes < 10 || o.clients < 1) || err != nil {
+		fmt.Fprint(os.Stderr, usage)
+		fs.SetOutput(os.Stderr)
+		fs.PrintDefaults()
+		if errors.Is(err, flag.ErrHelp) {
+			return
+		}
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, o, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "bench :", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// run measures the small database, then the large one, and writes the report.
+func run(ctx context.Context, o options, w io.Writer) error {
+	s, err := demarrerServeur(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.arreter()
+	r := rapport{coeurs: runtime.NumCPU(), versionGo: runtime.Version(), postgres: s.version(ctx), series: o.series()}
+	for _, taille := range []int{o.petite, o.conventions} {
+		fmt.Fprintf(os.Stderr, "Base de %d conventions…\n", taille)
+		b, err := s.preparer(ctx, taille, o.graine, nombreOperations(o))
+		if err != nil {
+			return err
+		}
+		r.bases = append(r.bases, b.description)
+		mesures, err := mesurer(ctx, b, o)
+		b.fermer()
+		if err != nil {
+			return err
+		}
+		r.mesures = append(r.mesures, mesures)
+	}
+	return r.ecrire(w)
+}
