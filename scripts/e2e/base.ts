@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test as plain } from "@playwright/test";
+import { type Browser, expect, type Page, test as plain } from "@playwright/test";
 
 /** What a browser says that no page of ours may provoke: a script error, an error line, a refusal by the security policy. */
 export function watch(page: Page): () => void {
@@ -20,22 +20,48 @@ function expectedByTheBrowser(text: string): boolean {
 
 /** Checks the page as it is now against WCAG 2.1 AA, the rules behind the RGAA. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settled(page);
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
     .analyze();
   const found = violations.map(
     (violation) => `${violation.id}: ${violation.help}\n  ${violation.nodes.map((node) => node.html).join("\n  ")}`,
   );
-  expect(found, `accessibility of ${page.url()}`).toEqual([]);
+  // Soft: a journey tells every page that has something to answer for, not only the first.
+  expect.soft(found, `accessibility of ${page.url()}`).toEqual([]);
 }
 
-/** The test of our journeys: the page it gives is watched, and the watch is settled when the test ends. */
-export const test = plain.extend({
+/** Waits for the transitions under way: colours measured in the middle of one are those of no page. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const finite = document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(finite.map((animation) => animation.finished));
+  });
+}
+
+/** Two people at work on the same file: each has a browser of their own, watched like any other page. */
+type Parties = { bailleur: Page; instructeur: Page };
+
+async function someone(browser: Browser, use: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const settle = watch(page);
+  await use(page);
+  settle();
+  await context.close();
+}
+
+/** The test of our journeys: the pages it gives are watched, and the watch is settled when the test ends. */
+export const test = plain.extend<Parties>({
   page: async ({ page }, use) => {
     const settle = watch(page);
     await use(page);
     settle();
   },
+  bailleur: async ({ browser }, use) => someone(browser, use),
+  instructeur: async ({ browser }, use) => someone(browser, use),
 });
 
 export { expect };

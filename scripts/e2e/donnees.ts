@@ -1,0 +1,24 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const racine = join(__dirname, "..", "..");
+
+/**
+ * Writes the demonstration data in the database of the run. Only a platform without any convention receives them: to
+ * call before the first test that creates one.
+ */
+export async function semerLaDemonstration(): Promise<void> {
+  const { E2E_PORT, E2E_DATABASE_URL, E2E_DATA_DIR } = process.env;
+  await promisify(execFile)(join(racine, ".build", "apilos"), ["seed", "--demo"], {
+    cwd: racine,
+    env: {
+      ...process.env,
+      ENVIRONMENT: "test",
+      LOGLEVEL: "warn",
+      PORT: E2E_PORT,
+      DATABASE_URL: E2E_DATABASE_URL,
+      DATA_DIR: E2E_DATA_DIR,
+    },
+  });
+}
