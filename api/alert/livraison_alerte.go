@@ -75,20 +75,17 @@ func (t *essai) purger(ctx context.Context) error {
 		if errors.Is(err, siap.ErrNotFound) {
 			err = nil
 		}
-		if log := t.logSuppression(ctx, a, err); log != nil {
-			return log
-		}
-		if err != nil {
+		if err != nil { // the failed try has its own line
 			return qualifier(err)
+		}
+		if err := t.logSuppression(ctx, a); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (t *essai) logSuppression(ctx context.Context, a siap.AlerteDTO, cause error) error {
-	if cause != nil { // the failed try has its own line
-		return nil
-	}
+func (t *essai) logSuppression(ctx context.Context, a siap.AlerteDTO) error {
 	return t.s.cfg.Store.InsererLog(context.WithoutCancel(ctx), logSuppressionDe(t.l, a, logEnvoyee, "", t.s.maintenant()))
 }
 
