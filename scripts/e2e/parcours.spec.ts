@@ -255,6 +255,9 @@ test("une convention va de l’opération du SIAP à la signature, entre le bail
       mimeType: "application/pdf",
       buffer: pdf("Convention signee"),
     });
+    await expect(bailleur.getByText(/^PDF, .*déposé par Marie Durand/)).toBeVisible();
+    await expectAccessible(bailleur);
+    await actions(bailleur).getByRole("button", { name: "Continuer" }).click();
     await expect(bailleur.getByRole("heading", { name: /^Prévisualiser le document/ })).toBeVisible();
     await expect(bailleur.getByTitle("Aperçu de convention_signee.pdf")).toBeVisible();
     await actions(bailleur).getByRole("button", { name: "Oui, indiquer la date" }).click();

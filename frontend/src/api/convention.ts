@@ -17,10 +17,9 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import type createClient from "openapi-fetch";
 import { api, avecCle, lire, siVersion } from "./client";
 import { hasStatus, isApiError, isTransient } from "./problem";
-import type { components, operations, paths } from "./schema";
+import type { components, operations } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -45,8 +44,8 @@ export type HistoriquePage = Schemas["HistoriquePage"];
 /** Code of a command in the address of the API: « soumettre », « valider »… */
 export type CodeAction = operations["post-conventions-uuid-actions-code"]["parameters"]["path"]["code"];
 
-/** The client of the application, seen through the generated document. */
-export const clientConvention = api as unknown as ReturnType<typeof createClient<paths>>;
+/** The client of the application, under the name the pages of a convention give it. */
+export const clientConvention = api;
 
 /** Keys of the cache. Everything of a convention is under `tout(uuid)`. */
 export const clesConvention = {
@@ -65,8 +64,7 @@ const retry = (count: number, error: Error): boolean => isTransient(error) && co
 export function useConvention(uuid: string): UseQueryResult<Convention> {
   return useQuery({
     queryKey: clesConvention.fiche(uuid),
-    queryFn: ({ signal }) =>
-      lire(clientConvention.GET("/conventions/{uuid}", { params: { path: { uuid } }, signal })) as Promise<Convention>,
+    queryFn: ({ signal }) => lire(clientConvention.GET("/conventions/{uuid}", { params: { path: { uuid } }, signal })),
     retry,
   });
 }
@@ -76,9 +74,7 @@ export function useRecapitulatif(uuid: string): UseQueryResult<Recapitulatif> {
   return useQuery({
     queryKey: clesConvention.recapitulatif(uuid),
     queryFn: ({ signal }) =>
-      lire(
-        clientConvention.GET("/conventions/{uuid}/recapitulatif", { params: { path: { uuid } }, signal }),
-      ) as Promise<Recapitulatif>,
+      lire(clientConvention.GET("/conventions/{uuid}/recapitulatif", { params: { path: { uuid } }, signal })),
     retry,
   });
 }
@@ -88,9 +84,7 @@ export function useCommentaires(uuid: string, actif = true): UseQueryResult<Comm
   return useQuery({
     queryKey: clesConvention.commentaires(uuid),
     queryFn: ({ signal }) =>
-      lire(
-        clientConvention.GET("/conventions/{uuid}/commentaires", { params: { path: { uuid } }, signal }),
-      ) as Promise<CommentairesConvention>,
+      lire(clientConvention.GET("/conventions/{uuid}/commentaires", { params: { path: { uuid } }, signal })),
     retry,
     enabled: actif,
   });
@@ -107,7 +101,7 @@ export function useHistorique(uuid: string): UseInfiniteQueryResult<InfiniteData
           params: { path: { uuid }, query: { apres: pageParam, limite: 50 } },
           signal,
         }),
-      ) as Promise<HistoriquePage>,
+      ),
     getNextPageParam: (page) => page.suivant ?? undefined,
     retry,
   });
@@ -119,7 +113,7 @@ export type BrouillonEnCours = Schemas["BrouillonEnCours"];
 export function useBrouillons(uuid: string, actif = true): UseQueryResult<BrouillonEnCours[]> {
   return useQuery({
     queryKey: ["moi", "a-faire"],
-    queryFn: () => lire(clientConvention.GET("/moi/a-faire")) as Promise<Schemas["Accueil"]>,
+    queryFn: () => lire(clientConvention.GET("/moi/a-faire")),
     select: ({ brouillons }) => brouillons.filter(({ convention_uuid }) => convention_uuid === uuid),
     retry,
     enabled: actif,
@@ -158,7 +152,7 @@ export function useAction(uuid: string): UseMutationResult<ActionFaite, Error, D
           params: { path: { uuid, code }, header: { ...siVersion(version), ...avecCle(cle) } },
           body: corps ?? {},
         }),
-      ) as Promise<ActionFaite>,
+      ),
     onSuccess: ({ convention }) => {
       if (convention) {
         queries.setQueryData(clesConvention.fiche(uuid), convention);
@@ -220,7 +214,7 @@ export function useCommenter(
           params: { path: { uuid }, header: avecCle(cle) },
           body: corps,
         }),
-      ) as Promise<Commentaire>,
+      ),
     onSuccess: (comment) => poserCommentaire(queries, uuid, comment),
     onError: async (error) => {
       if (hasStatus(error, 409)) await rafraichirConvention(queries, uuid);
@@ -243,7 +237,7 @@ export function useModifierCommentaire(uuid: string): UseMutationResult<Commenta
           params: { path: { uuid: commentaire.uuid }, header: siVersion(commentaire.version) },
           body: corps,
         }),
-      ) as Promise<Commentaire>,
+      ),
     onSuccess: (comment) => poserCommentaire(queries, uuid, comment),
     onError: async (error) => {
       if (hasStatus(error, 409, 412)) await rafraichirConvention(queries, uuid);

@@ -119,8 +119,8 @@ function Faits({ convention }: { convention: Convention }) {
 /** « Vous avez la main depuis 3 jours », what to do, and why nothing can be written when that is so. */
 function Situation({ convention, lectureSeule }: { convention: Convention; lectureSeule: boolean }) {
   const { main, statut_phrase, raison_lecture, statut } = convention;
-  // In CORRECTION the reason is told with the list of what to correct.
-  const reason = lectureSeule || statut === "CORRECTION" ? null : raison_lecture;
+  // Said once: elsewhere the sentence of the statut, or the list of corrections, already tells it.
+  const reason = !lectureSeule && (!statut_phrase || statut === "INSTRUCTION") ? raison_lecture : null;
   return (
     <div className={cx("ap-situation", main.a_moi && "ap-situation--a-moi")}>
       <span

@@ -172,7 +172,32 @@ export function presenterActions(convention: Convention, open: number): ActionsP
       });
     }
   }
-  return out;
+  return correctionDAbord(convention, open, out);
+}
+
+/** While fields wait for a correction, going to the first one comes before sending the file back. */
+function correctionDAbord(
+  { statut, commentaires_resume: { premier } }: Convention,
+  open: number,
+  actions: ActionsPresentees,
+): ActionsPresentees {
+  const { principale, courantes, rares } = actions;
+  if (
+    statut !== "CORRECTION" ||
+    open === 0 ||
+    principale?.action.code !== "renvoyer_instruction" ||
+    !premier?.lien.includes("/etapes/")
+  )
+    return actions;
+  const correct: ActionPresentee = {
+    ...principale,
+    cle: "corriger",
+    libelle: `Corriger (${open})`,
+    lien: premier.lien,
+    manques: [],
+    malgre: false,
+  };
+  return { principale: correct, courantes: [principale, ...courantes], rares };
 }
 
 /** « 1 point bloquant », « 3 points bloquants ». */

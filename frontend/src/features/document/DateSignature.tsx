@@ -1,7 +1,9 @@
 /** The signature date: today unless told, never in the future, pointed out when it precedes the validation. */
 import { cx } from "../../lib/cx";
 import { jourDeParis } from "../../lib/dates";
+import { ErrorState } from "../../ui/ErrorState";
 import type { AvisDate } from "./rules";
+import type { Signature } from "./useSigner";
 
 type Props = { date: string; onDate: (day: string) => void; avis: AvisDate | null; montrerErreur: boolean };
 
@@ -39,4 +41,20 @@ export function ChampDate({ date, onDate, avis, montrerErreur }: Props) {
       ) : null}
     </div>
   );
+}
+
+/** Why the date was not saved. A convention that moved meanwhile has been read again: nothing is sent by itself. */
+export function RefusSignature({ signature }: { signature: Signature }) {
+  if (signature.perime) {
+    return (
+      <div className="fr-alert fr-alert--warning fr-alert--sm" role="alert">
+        <p>
+          Le dossier a changé entre-temps et vient d’être relu : rien n’a été enregistré. Vérifiez-le, puis recommencez.
+        </p>
+      </div>
+    );
+  }
+  return signature.erreur ? (
+    <ErrorState compact titre="La signature n’a pas été enregistrée" erreur={signature.erreur} />
+  ) : null;
 }

@@ -104,6 +104,8 @@ export const estVoletFinalisation = (volet: string): volet is VoletFinalisation 
 export const laConvention = ({ est_avenant }: Pick<Convention, "est_avenant">): string =>
   est_avenant ? "l’avenant" : "la convention";
 
+export const lienRecapitulatif = ({ uuid }: Pick<Convention, "uuid">): string => `/conventions/${uuid}/recapitulatif`;
+
 const INCOMPLET = "CONVENTION_INCOMPLETE";
 const OUVERTS = "COMMENTAIRES_OUVERTS";
 

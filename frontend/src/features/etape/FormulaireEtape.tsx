@@ -5,23 +5,19 @@
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Convention } from "../../api/convention";
-import { isApiError, NetworkError } from "../../api/problem";
 import { enHautDe } from "../../lib/enHautDe";
 import { useEnLigne } from "../../lib/useEnLigne";
-import { useEstPetitEcran } from "../../lib/useMediaQuery";
-import { ActionBar, type ActionDePage } from "../../ui/ActionBar";
 import { useAnnonce } from "../../ui/Annonces";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
-import { ErrorState } from "../../ui/ErrorState";
 import { allerAuChamp, ErrorSummary } from "../../ui/ErrorSummary";
-import { Lien } from "../../ui/Lien";
 import { useMessages } from "../../ui/Messages";
-import { SaveStatus } from "../../ui/SaveStatus";
+import { Changements, Refus, SaisiesFermees } from "./AvisEtape";
 import type { ChampEtape, Etape, ValeurChamp } from "./api";
+import { BarreEtape } from "./BarreEtape";
 import { Champ } from "./Champ";
 import { ConflictDialog } from "./ConflictDialog";
 import { Correction, phraseProgression } from "./Correction";
-import { enMots, idDuChamp } from "./champs";
+import { idDuChamp } from "./champs";
 import { FilDuChamp } from "./FilDuChamp";
 import { GardeSortie } from "./GardeSortie";
 import { Reprise } from "./Reprise";
@@ -52,8 +48,6 @@ type Props = {
   commentaireVise: string | null;
   champVise: string | null;
 };
-
-const HORS_LIGNE = "Vous êtes hors connexion : l’enregistrement attend le retour du réseau.";
 
 export function FormulaireEtape(props: Props) {
   const { convention, etape, proprietaire, brouillons, lectureSeule, correction, commentaireVise, onRenvoyer } = props;
@@ -108,7 +102,6 @@ export function FormulaireEtape(props: Props) {
   const next = prochainCommente(etape, null);
   return (
     <>
-      <GardeSortie garde={form.brouillon.garde} />
       <div className="ap-etape__avis">
         {form.brouillon.propose ? (
           <Reprise
@@ -191,9 +184,11 @@ export function FormulaireEtape(props: Props) {
           );
         })}
         {/* Enter in a field saves the step. */}
-        <button type="submit" hidden>
-          Enregistrer
-        </button>
+        {etape.modifiable ? (
+          <button type="submit" hidden>
+            Enregistrer
+          </button>
+        ) : null}
       </form>
 
       <BarreEtape
@@ -209,6 +204,16 @@ export function FormulaireEtape(props: Props) {
         onSuivre={() => void enregistrer("suivre")}
       />
 
+      {etape.modifiable ? <Dialogues form={form} /> : null}
+    </>
+  );
+}
+
+/** Questions that only somebody who types can be asked. */
+function Dialogues({ form }: { form: Formulaire }) {
+  return (
+    <>
+      <GardeSortie garde={form.brouillon.garde} />
       <ConflictDialog
         conflit={form.conflit}
         saisieDe={form.saisieDe}
@@ -242,187 +247,6 @@ function useCible({ etape, commentaireVise, champVise }: Props) {
       done.current = null;
     };
   }, [etape, commentaireVise, champVise, annoncer]);
-}
-
-type BarreProps = {
-  etape: Etape;
-  form: Formulaire;
-  online: boolean;
-  renvoyer: (() => void) | null;
-  onEnregistrer: () => void;
-  onSuivre: () => void;
-};
-
-function BarreEtape({ etape, form, online, renvoyer, onEnregistrer, onSuivre }: BarreProps) {
-  const small = useEstPetitEcran();
-  useFocusDecouvert(form.brouillon.sauvegarde.etat);
-  const { precedente, suivante } = etape;
-  const copier = () => void navigator.clipboard.writeText(saisiesEnTexte(etape, form));
-  const back: ActionDePage[] =
-    precedente && small
-      ? [{ code: "precedente", libelle: `Précédent : ${precedente.libelle}`, lien: precedente.lien }]
-      : [];
-  const left = (
-    <>
-      {precedente && !small ? (
-        <Lien className="fr-link fr-link--icon-left fr-icon-arrow-left-line" to={precedente.lien}>
-          Précédent : {precedente.libelle}
-        </Lien>
-      ) : null}
-      {etape.modifiable ? (
-        <SaveStatus
-          sauvegarde={form.brouillon.sauvegarde}
-          onReessayer={() => void form.brouillon.garde()?.forcer()}
-          onCopier={copier}
-        />
-      ) : null}
-    </>
-  );
-  if (!etape.modifiable) {
-    return (
-      <ActionBar
-        gauche={left}
-        autres={back}
-        principale={{
-          code: "suite",
-          libelle: suivante ? `Suivant : ${suivante.libelle}` : "Voir le récapitulatif",
-          onActiver: onSuivre,
-        }}
-      />
-    );
-  }
-  const unavailable = online || form.modifies.length === 0 ? null : HORS_LIGNE;
-  const busy = form.enCours !== null && !form.enCours.cles;
-  const save: ActionDePage = {
-    code: "enregistrer",
-    libelle: "Enregistrer",
-    libelleOccupe: "Enregistrement…",
-    occupe: busy && !renvoyer,
-    onActiver: onEnregistrer,
-    indisponible: unavailable,
-  };
-  if (renvoyer) {
-    return (
-      <ActionBar
-        gauche={left}
-        autres={[save, ...back]}
-        principale={{
-          code: "renvoyer",
-          libelle: "Renvoyer au service",
-          onActiver: renvoyer,
-          indisponible: online ? null : HORS_LIGNE,
-        }}
-      />
-    );
-  }
-  return (
-    <ActionBar
-      gauche={left}
-      phrase={
-        form.brouillon.propose ? (
-          <button type="button" className="fr-link fr-link--sm" onClick={() => allerAuChamp("ap-reprise-titre")}>
-            Un brouillon vous attend
-          </button>
-        ) : undefined
-      }
-      autres={[save, ...back]}
-      principale={{
-        code: "suivre",
-        libelle: suivante ? "Enregistrer et suivant" : "Enregistrer et terminer",
-        libelleOccupe: "Enregistrement…",
-        occupe: busy,
-        onActiver: onSuivre,
-        indisponible: unavailable,
-      }}
-    />
-  );
-}
-
-/** The bar grows when it has more to say: the field being typed in moves above it. */
-function useFocusDecouvert(etat: string) {
-  useEffect(() => {
-    const field = document.activeElement;
-    const bar = etat && document.querySelector(".ap-etape .ap-actions");
-    if (!bar || !field || bar.contains(field) || !field.closest(".ap-etape__champs")) return;
-    if (field.getBoundingClientRect().bottom > bar.getBoundingClientRect().top) field.scrollIntoView({ block: "nearest" });
-  }, [etat]);
-}
-
-/** What is typed and not saved, to paste elsewhere. */
-function saisiesEnTexte(etape: Etape, form: Formulaire): string {
-  const lines = etape.champs
-    .filter(({ cle }) => form.modifies.includes(cle))
-    .map((champ) => `${champ.libelle} : ${enMots(champ, form.saisieDe(champ))}`);
-  return [...lines, ...form.fermees.map(({ libelle, saisie }) => `${libelle} : ${String(saisie)}`)].join("\n");
-}
-
-/** Somebody else saved something while this form was open. The page never jumps by itself. */
-function Changements({ form }: { form: Formulaire }) {
-  if (form.rencontre) {
-    return (
-      <div className="fr-alert fr-alert--warning fr-alert--sm ap-etape__changement">
-        <p>Un champ que vous modifiez vient d’être enregistré par une autre personne. Vos saisies sont gardées.</p>
-        <button type="button" className="fr-btn fr-btn--sm fr-btn--secondary" onClick={form.ouvrirConflit}>
-          Comparer
-        </button>
-      </div>
-    );
-  }
-  if (form.ailleurs.length === 0) return null;
-  const names = form.ailleurs.map((libelle) => `« ${libelle} »`).join(", ");
-  return (
-    <div className="fr-alert fr-alert--info fr-alert--sm ap-etape__changement" role="status">
-      <p>
-        Entre-temps, {names} {form.ailleurs.length > 1 ? "ont été modifiés" : "a été modifié"} par une autre personne.
-        Les valeurs affichées sont à jour.
-      </p>
-      <button type="button" className="fr-btn fr-btn--sm fr-btn--tertiary" onClick={form.oublierAilleurs}>
-        J’ai compris
-      </button>
-    </div>
-  );
-}
-
-/** Typed in fields that have been closed meanwhile: told, copied, and removed only on demand. */
-function SaisiesFermees({ form, etape }: { form: Formulaire; etape: Etape }) {
-  const [copied, setCopied] = useState(false);
-  if (form.fermees.length === 0) return null;
-  const text = form.fermees.map(({ libelle, saisie }) => `${libelle} : ${String(saisie)}`).join("\n");
-  return (
-    <section className="fr-alert fr-alert--warning" aria-labelledby="ap-fermees-titre">
-      <h3 id="ap-fermees-titre" className="fr-alert__title">
-        Ces saisies ne peuvent plus être enregistrées
-      </h3>
-      <p>{etape.raison || "Ces champs ne sont plus ouverts à la modification."}</p>
-      <dl className="ap-fermees">
-        {form.fermees.map(({ cle, libelle, saisie }) => (
-          <div key={cle}>
-            <dt>{libelle}</dt>
-            <dd>{typeof saisie === "boolean" ? (saisie ? "Oui" : "Non") : saisie || "(vide)"}</dd>
-          </div>
-        ))}
-      </dl>
-      <div className="ap-erreur__actions">
-        <button
-          type="button"
-          className="fr-btn fr-btn--sm fr-btn--secondary"
-          onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-        >
-          {copied ? "Saisies copiées" : "Copier ces saisies"}
-        </button>
-        <button type="button" className="fr-btn fr-btn--sm fr-btn--tertiary" onClick={form.retirerFermees}>
-          Retirer ces saisies
-        </button>
-      </div>
-    </section>
-  );
-}
-
-function Refus({ erreur, onReessayer }: { erreur: unknown; onReessayer: () => void }) {
-  const again = erreur instanceof NetworkError || (isApiError(erreur) && erreur.status >= 500);
-  return (
-    <ErrorState erreur={erreur} titre="L’étape n’a pas été enregistrée" onReessayer={again ? onReessayer : undefined} />
-  );
 }
 
 /** Confirmable errors (03): correct them, or save knowingly. */

@@ -55,6 +55,7 @@ export function RecapitulatifVue({ convention, instructeur, lectureSeule }: Prop
   const open = alive.filter(({ statut: state }) => state === "OUVERT").length;
   const correcting = statut === "CORRECTION" && !instructeur && !lectureSeule;
   const complete = completude.points.length === 0;
+  // Offered once nothing is left to correct: until then the primary command is to correct.
   const sendBack = presenterActions(convention, open).principale;
 
   return (
