@@ -236,6 +236,7 @@ test("une convention va de l’opération du SIAP à la signature, entre le bail
       instructeur.getByRole("main").getByText(`La convention porte le n° ${numero} et attend sa signature.`),
     ).toBeVisible();
     await expect(badge(instructeur, "À signer")).toBeVisible();
+    await expect(instructeur).toHaveURL(/\/recapitulatif$/);
     await expectAccessible(instructeur);
     await attendreAlertes(instructeur.request, id, [
       ...SOUMISE("Supprimée"),

@@ -15,7 +15,7 @@ export function useFile(actif: boolean): UseQueryResult<DossierEnFile[]> {
           params: { query: { a_moi: true, tri: "mis_a_jour_le", par_page: 100 } },
           signal,
         }),
-      ) as Promise<components["schemas"]["PageConventionLigne"]>,
+      ),
     select: ({ resultats }) =>
       resultats.map(({ uuid, lien, operation, financements }) => ({
         uuid,

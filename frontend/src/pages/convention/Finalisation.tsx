@@ -44,13 +44,13 @@ function Page({ convention, volet }: { convention: Convention; volet: VoletFinal
   const { afficher } = useMessages();
   const recapitulatif = `/conventions/${uuid}/recapitulatif`;
   const possible = convention.transitions_possibles.find(({ code }) => code === "valider");
-  // Once validated here, the page stays as it is until the next one is ready: the new status is no surprise.
-  const [validee, setValidee] = useState<Action | null>(null);
-  const action = possible ?? validee;
+  // As it was on arrival: once validated, here or by somebody else, the page does not jump under the reader. Here, the
+  // next page is on its way; elsewhere, the server refuses and the form says why.
+  const [arrivee] = useState<Action | undefined>(possible);
+  const action = possible ?? arrivee;
 
   const fait = ({ convention: done, avertissements }: ActionFaite) => {
     const what = laConvention(convention);
-    setValidee(possible ?? null);
     afficher({
       severite: avertissements.length > 0 ? "warning" : "success",
       titre: `${what.charAt(0).toUpperCase()}${what.slice(1)} porte le n° ${done?.numero ?? ""} et attend sa signature.`,
