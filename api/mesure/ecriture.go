@@ -31,7 +31,7 @@ func (g *Generateur) ecrire(f *famille, i int) {
 	g.suivants.Convention++
 	c := convention.Convention{
 		ID: m.id, UUID: g.uuid(genreConvention), OperationID: m.operation, Statut: m.v.statut, Source: string(operation.SourceSIAP),
-		DateFinConventionnement: g.terme(f), PremiereSoumissionLe: instant(m.v.premiereSoumission), SoumisLe: instant(m.v.soumission),
+		DateFinConventionnement: f.echeance(m), PremiereSoumissionLe: instant(m.v.premiereSoumission), SoumisLe: instant(m.v.soumission),
 		ValideLe: jourPtr(m.v.valide), SigneLe: jourPtr(m.v.signe), DatePublicationSPF: jourPtr(m.v.publie), CreeLe: m.v.evenements[0].le,
 	}
 	g.attribuerNumero(f, i, &c)
@@ -45,7 +45,7 @@ func (g *Generateur) ecrire(f *famille, i int) {
 	}
 	g.dater(f, m, &c)
 	if n := f.nature; !n.FoyerOuResidence() && g.acteurs.Bailleurs[m.bailleur].NatureBailleur.TypeUnDeux() {
-		c.Type1and2 = texte(tirer(g.r, []poids[string]{{"Type1", 60}, {"Type2", 40}}))
+		c.Type1and2 = &f.type1and2
 	}
 	if importe {
 		c.Source = string(operation.SourceEcoloweb)
@@ -80,9 +80,13 @@ func (f *famille) base(i int) int {
 	return 0
 }
 
-// terme is the end of the convention: 30 June for dwellings, 31 December for foyers and résidences.
-func (g *Generateur) terme(f *famille) *date.Date {
-	annee := f.debut.date().Year() + g.r.entre(20, 55)
+// echeance is the end of the convention: 30 June for dwellings, 31 December for foyers and résidences. An avenant
+// about its duration makes it longer.
+func (f *famille) echeance(m *membre) *date.Date {
+	annee := f.terme
+	if len(m.types) > 0 && m.types[0] == "duree" {
+		annee += 10
+	}
 	d := date.New(annee, time.June, 30)
 	if f.nature.FoyerOuResidence() {
 		d = date.New(annee, time.December, 31)

@@ -1,6 +1,7 @@
 package mesure
 
 import (
+	"apilos/api/auth"
 	"apilos/api/convention"
 )
 
@@ -21,6 +22,8 @@ type famille struct {
 	financements []convention.Financement
 	nb           []int // dwellings of the root, by lot
 	habitat      convention.TypeHabitat
+	terme        int    // year the convention ends
+	type1and2    string // for the bailleurs that must choose (NA-03)
 	membres      []membre
 	publiable    bool
 	jourFin      jour // planned end, 0 when there is none
@@ -28,7 +31,10 @@ type famille struct {
 
 // famille invents a root and its avenants, place rows at most, and answers how many there are.
 func (g *Generateur) famille(d dossier, debut jour, financements []convention.Financement, place int) int {
-	f := famille{dossier: d, financements: financements, publiable: g.r.chance(560), habitat: g.habitat()}
+	f := famille{
+		dossier: d, financements: financements, publiable: g.r.chance(560), habitat: g.habitat(),
+		terme: d.debut.date().Year() + g.r.entre(20, 55), type1and2: tirer(g.r, []poids[string]{{"Type1", 60}, {"Type2", 40}}),
+	}
 	for range financements {
 		f.nb = append(f.nb, g.nbLogements(d.nature))
 	}
@@ -126,7 +132,7 @@ func (g *Generateur) avenantDeFin(f *famille, code convention.Code, le jour) mem
 	if code == resilier {
 		m.types[0] = "resiliation"
 	}
-	m.v.arriver(g.r, convention.Creer, convention.Projet, le-jour(g.r.entre(5, 9)), "BAILLEUR", "")
+	m.v.arriver(g.r, convention.Creer, convention.Projet, le-jour(g.r.entre(5, 9)), auth.Bailleur, "")
 	m.v.soumettre(g.r, convention.Soumettre, le-jour(g.r.entre(1, 4)))
 	m.v.finir(g.r, code, le)
 	return m

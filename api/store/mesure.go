@@ -29,7 +29,7 @@ type SuiviMesure func(faites, total int)
 // ChargerMesure writes generated conventions: one transaction per Tranche, several at the same time, each with
 // its rows of the read model and the counters of its numbers. A Tranche that is already there is left alone, so
 // that an interrupted run is completed by the same command; it fails when the seed served for another number of
-// conventions. The read model, foreign keys and triggers of the rows are those of the product.
+// conventions.
 //
 // A superuser loads faster: foreign keys and triggers of the new rows are not checked again
 // (session_replication_role), and when the new rows are many, secondary indexes are put aside and rebuilt.
@@ -192,8 +192,12 @@ func (c *chargement) ecrire(ctx context.Context, t *mesure.Tranche) error {
 		if err := copierTranche(ctx, tx, t); err != nil {
 			return err
 		}
+		recherche, err := rechercheParPlage()
+		if err != nil {
+			return err
+		}
 		premiere, derniere := t.Conventions[0].ID, t.Conventions[len(t.Conventions)-1].ID
-		if _, err := tx.Exec(ctx, rechercheParPlage(), premiere, derniere); err != nil {
+		if _, err := tx.Exec(ctx, recherche, premiere, derniere); err != nil {
 			return fmt.Errorf("write read model: %w", err)
 		}
 		return c.avancerCompteurs(ctx, t)
@@ -202,9 +206,13 @@ func (c *chargement) ecrire(ctx context.Context, t *mesure.Tranche) error {
 
 // rechercheParPlage is the statement of RafraichirRecherche for new conventions whose identifiers follow each
 // other: finding the families of a list, and rows that may already be there, is most of its cost.
-func rechercheParPlage() string {
+func rechercheParPlage() (string, error) {
 	insertion, _, _ := strings.Cut(ecrireRecherche, "ON CONFLICT")
-	return strings.Replace(insertion, "c.id IN ("+famille+")", "c.id BETWEEN $1 AND $2", 1)
+	parListe := "c.id IN (" + famille + ")"
+	if strings.Count(insertion, parListe) != 1 {
+		return "", errors.New("the statement of the read model does not choose its rows by family any more")
+	}
+	return strings.Replace(insertion, parListe, "c.id BETWEEN $1 AND $2", 1), nil
 }
 
 // avancerCompteurs comes last: the counters stay locked until the transaction ends.

@@ -48,33 +48,49 @@ ORDER BY m.amname = 'gin' DESC, array_position(` + tablesMesure + `::name[], t.r
 	return noms, nil
 }
 
-// rebatir rebuilds the indexes put aside, several at the same time, and reads statistics again.
+// rebatir rebuilds the indexes put aside, then reads statistics again.
 func (c *chargement) rebatir(ctx context.Context, index []string) error {
-	a := make(chan string, len(index))
+	var taches []string
 	for _, nom := range index {
-		a <- nom
+		taches = append(taches, `REINDEX INDEX "`+nom+`"`)
 	}
-	close(a)
-	var g errgroup.Group
-	for range 2 {
-		g.Go(func() error {
-			var errs []error
-			for nom := range a {
-				errs = append(errs, c.executer(ctx, "SET LOCAL maintenance_work_mem = '256MB'", "SET LOCAL max_parallel_maintenance_workers = 0", `REINDEX INDEX "`+nom+`"`))
-			}
-			return errors.Join(errs...)
-		})
-	}
-	if err := g.Wait(); err != nil {
+	if err := c.executerToutes(ctx, taches); err != nil {
 		return fmt.Errorf("rebuild indexes: %w", err)
 	}
 	if c.ecrites == 0 {
 		return nil
 	}
-	// A fifth of the usual sample is enough for these rows; autovacuum will come with the usual one.
-	return c.executer(ctx, "SET LOCAL default_statistics_target = 20", `ANALYZE bailleur, utilisateur, operation, convention, lot,
-	  convention_historique, convention_recherche, logement, pret, reference_cadastrale, commentaire, publication_spf,
-	  convention_type_avenant, convention_foyer_residence`)
+	taches = taches[:0]
+	for _, table := range []string{
+		"operation", "convention_recherche", "convention", "convention_historique", "logement", "commentaire", "lot", "publication_spf", "bailleur",
+		"utilisateur", "pret", "reference_cadastrale", "convention_type_avenant", "convention_foyer_residence",
+	} {
+		taches = append(taches, "ANALYZE "+table)
+	}
+	if err := c.executerToutes(ctx, taches); err != nil {
+		return fmt.Errorf("read statistics: %w", err)
+	}
+	return nil
+}
+
+// executerToutes runs statements two at a time, in their order.
+func (c *chargement) executerToutes(ctx context.Context, sqls []string) error {
+	file := make(chan string, len(sqls))
+	for _, sql := range sqls {
+		file <- sql
+	}
+	close(file)
+	var g errgroup.Group
+	for range 2 {
+		g.Go(func() error {
+			var errs []error
+			for sql := range file {
+				errs = append(errs, c.executer(ctx, "SET LOCAL maintenance_work_mem = '256MB'", "SET LOCAL max_parallel_maintenance_workers = 0", sql))
+			}
+			return errors.Join(errs...)
+		})
+	}
+	return g.Wait()
 }
 
 // executer runs statements in a transaction without the limit on their duration.

@@ -77,9 +77,9 @@ func (b *base) fermer() {
 }
 
 // preparer creates a database, fills it, and serves the platform on it.
-func (s *serveur) preparer(ctx context.Context, conventions int, graine int64, operations int) (*base, error) {
-	b := &base{compteur: nouveauCompteur()}
-	if err := s.monter(ctx, b, conventions, graine, operations); err != nil {
+func (s *serveur) preparer(ctx context.Context, conventions int, o options) (*base, error) {
+	b := &base{compteur: nouveauCompteur(o.lentes)}
+	if err := s.monter(ctx, b, conventions, o.graine, nombreOperations(o)); err != nil {
 		b.fermer()
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func TestScenarioHasTheOperationsToOpen(t *testing.T) {
 
 func TestStatementsAreCountedPerRequest(t *testing.T) {
 	t.Parallel()
-	c := nouveauCompteur()
+	c := nouveauCompteur(0)
 	h := c.entourer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		c.TraceQueryStart(r.Context(), nil, pgx.TraceQueryStartData{})
 		if r.URL.Path == "/deux" {
@@ -100,4 +100,19 @@ func TestStatementsAreCountedPerRequest(t *testing.T) {
 	require.Equal(t, []int{1, 2}, c.prendre("lecture"))
 	require.Empty(t, c.prendre("lecture"))
 	require.Empty(t, c.prendre(""))
+}
+
+func TestSlowStatementsAreListed(t *testing.T) {
+	t.Parallel()
+	c := nouveauCompteur(time.Nanosecond)
+	h := c.entourer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		ctx := c.TraceQueryStart(r.Context(), nil, pgx.TraceQueryStartData{SQL: "SELECT\n  1"})
+		c.TraceQueryEnd(ctx, nil, pgx.TraceQueryEndData{})
+	}))
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set(enTete, "lecture")
+	h.ServeHTTP(httptest.NewRecorder(), r)
+	var b strings.Builder
+	c.ecrireLentes(&b)
+	require.Regexp(t, `^1 fois, jusqu’à [0-9.]+ ms, lecture : SELECT 1\n$`, b.String())
 }

@@ -1,7 +1,7 @@
 // Command bench measures the platform: a throw-away PostgreSQL filled with generated conventions, the SIAP
 // simulator, the services and routes of `apilos serve`, and clients on the loopback interface.
 //
-// usage: go run ./scripts/bench [-conventions N] [-petite N] [-requetes N] [-clients N] [-graine N]
+// usage: go run ./scripts/bench [-conventions N] [-petite N] [-requetes N] [-clients N] [-graine N] [-lentes DUREE]
 //
 // Each measure is made on two sizes of database. It prints a Markdown table: times, requests per second, times
 // relative to those of GET /version in the same run (the reference: the same HTTP stack, without database nor
@@ -18,12 +18,14 @@ import (
 	"os/signal"
 	"runtime"
 	"syscall"
+	"time"
 )
 
 type options struct {
 	conventions, petite int
 	requetes, clients   int
 	graine              int64
+	lentes              time.Duration
 }
 
 // series are the numbers of clients to measure with.
@@ -34,7 +36,7 @@ func (o options) series() []int {
 	return []int{1, o.clients}
 }
 
-const usage = `usage: go run ./scripts/bench [-conventions N] [-petite N] [-requetes N] [-clients N] [-graine N]
+const usage = `usage: go run ./scripts/bench [-conventions N] [-petite N] [-requetes N] [-clients N] [-graine N] [-lentes DUREE]
 `
 
 func main() {
@@ -46,6 +48,7 @@ func main() {
 	fs.IntVar(&o.requetes, "requetes", 200, "requests per measure; a fifth of it for writes")
 	fs.IntVar(&o.clients, "clients", 8, "simultaneous clients of the second series")
 	fs.Int64Var(&o.graine, "graine", 1, "seed of the data")
+	fs.DurationVar(&o.lentes, "lentes", 0, "also list the statements slower than this, 20ms for example")
 	err := fs.Parse(os.Args[1:])
 	if errors.Is(err, flag.ErrHelp) || err == nil && (fs.NArg() > 0 || o.conventions < 1 || o.petite < 1 || o.requetes < 10 || o.clients < 1) || err != nil {
 		fmt.Fprint(os.Stderr, usage)
@@ -75,13 +78,14 @@ func run(ctx context.Context, o options, w io.Writer) error {
 	r := rapport{coeurs: runtime.NumCPU(), versionGo: runtime.Version(), postgres: s.version(ctx), series: o.series()}
 	for _, taille := range []int{o.petite, o.conventions} {
 		fmt.Fprintf(os.Stderr, "Base de %d conventions…\n", taille)
-		b, err := s.preparer(ctx, taille, o.graine, nombreOperations(o))
+		b, err := s.preparer(ctx, taille, o)
 		if err != nil {
 			return err
 		}
 		r.bases = append(r.bases, b.description)
 		mesures, err := mesurer(ctx, b, o)
 		b.fermer()
+		b.compteur.ecrireLentes(os.Stderr)
 		if err != nil {
 			return err
 		}

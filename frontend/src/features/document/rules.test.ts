@@ -42,7 +42,13 @@ describe("signed file", () => {
   });
 
   test("a virus is told until something newer is deposited", () => {
-    const infected = fichier({ uuid: "v", antivirus: "INFECTE", utilisable: false, courant: false, cree_le: "2026-03-11T10:00:00Z" });
+    const infected = fichier({
+      uuid: "v",
+      antivirus: "INFECTE",
+      utilisable: false,
+      courant: false,
+      cree_le: "2026-03-11T10:00:00Z",
+    });
     expect(refusePourVirus([replaced, infected])?.uuid).toBe("v");
     expect(refusePourVirus([replaced, infected, fichier()])).toBeNull();
   });
@@ -52,7 +58,13 @@ describe("signed file", () => {
     const said = states.map((antivirus) => suiteAntivirus(fichier({ antivirus })));
     expect(new Set(said.map(({ texte }) => texte)).size).toBe(states.length);
     expect(said.map(({ niveau }) => niveau)).toEqual(["attente", "pret", "refus", "attente", "pret"]);
-    expect(states.map((antivirus) => enVerification(fichier({ antivirus })))).toEqual([true, false, false, true, false]);
+    expect(states.map((antivirus) => enVerification(fichier({ antivirus })))).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
   });
 
   test("no step beyond the deposit before the file may be used", () => {
@@ -65,7 +77,9 @@ describe("signed file", () => {
 });
 
 test("SG-02: « signée » for a convention, « signé » for an avenant", () => {
-  expect(signeLe({ genre: "convention", televersement_convention_signee_le: "2026-04-15" })).toBe("Signée le 15/04/2026");
+  expect(signeLe({ genre: "convention", televersement_convention_signee_le: "2026-04-15" })).toBe(
+    "Signée le 15/04/2026",
+  );
   expect(signeLe({ genre: "avenant", televersement_convention_signee_le: "2026-04-15" })).toBe("Signé le 15/04/2026");
 });
 
@@ -78,11 +92,18 @@ test("T11: a future date is refused, one before the validation is only pointed o
 
 describe("T08", () => {
   const action = (...codes: [string, string][]): Action =>
-    ({ preconditions: codes.map(([code, pointer]) => ({ code, pointer, detail: code, lien: "/" })) }) as unknown as Action;
+    ({
+      preconditions: codes.map(([code, pointer]) => ({ code, pointer, detail: code, lien: "/" })),
+    }) as unknown as Action;
 
   test("what may be confirmed is told from what stops", () => {
     const manques = manquesValidation(
-      action(["COMMENTAIRES_OUVERTS", "/commentaires"], ["CONVENTION_INCOMPLETE", "/financement"], ["TYPE_1_2_REQUIS", "/type1and2"], ["NUMERO_REQUIS", "/numero"]),
+      action(
+        ["COMMENTAIRES_OUVERTS", "/commentaires"],
+        ["CONVENTION_INCOMPLETE", "/financement"],
+        ["TYPE_1_2_REQUIS", "/type1and2"],
+        ["NUMERO_REQUIS", "/numero"],
+      ),
     );
     expect(manques.commentairesOuverts).toBe(true);
     expect(manques.incomplets).toHaveLength(1);
@@ -92,12 +113,19 @@ describe("T08", () => {
   const rien = { numero: "1", message: "", malgreCommentaires: false, malgreManques: false };
 
   test("CO-14, decision 4: open comments need a tick, missing points a tick and a message", () => {
-    const manques = manquesValidation(action(["COMMENTAIRES_OUVERTS", "/commentaires"], ["CONVENTION_INCOMPLETE", "/financement"]));
-    expect(aConfirmer(manques, rien).map(({ champ }) => champ)).toEqual(["confirmer-commentaires", "confirmer-manques", "message-validation"]);
+    const manques = manquesValidation(
+      action(["COMMENTAIRES_OUVERTS", "/commentaires"], ["CONVENTION_INCOMPLETE", "/financement"]),
+    );
+    expect(aConfirmer(manques, rien).map(({ champ }) => champ)).toEqual([
+      "confirmer-commentaires",
+      "confirmer-manques",
+      "message-validation",
+    ]);
     expect(aConfirmer(manques, { ...rien, message: "vu", malgreCommentaires: true, malgreManques: true })).toEqual([]);
   });
 
-  test("nothing to confirm when nothing is missing", () => expect(aConfirmer(manquesValidation(action()), rien)).toEqual([]));
+  test("nothing to confirm when nothing is missing", () =>
+    expect(aConfirmer(manquesValidation(action()), rien)).toEqual([]));
 
   test("FI-02: a number of 1 to 255 characters", () => {
     expect(erreurNumero("  ")).toBe("Indiquez le numéro.");

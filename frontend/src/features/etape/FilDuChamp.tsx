@@ -46,6 +46,7 @@ export function FilDuChamp({ id, uuid, libelle, commentaires, vise, onResoudre, 
       {open.length > 0 && onResoudre ? (
         <Button
           className="ap-remarque__resoudre"
+          type="button"
           size="small"
           priority="secondary"
           iconId="fr-icon-check-line"

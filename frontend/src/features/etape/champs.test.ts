@@ -48,7 +48,13 @@ test("a value has one meaning however it is written", () => {
 });
 
 test("the value of the server put in its input is no change", () => {
-  for (const [type, valeur] of [["decimal", "1234.50"], ["entier", 12], ["booleen", true], ["date", null], ["texte", "x"]] as const) {
+  for (const [type, valeur] of [
+    ["decimal", "1234.50"],
+    ["entier", 12],
+    ["booleen", true],
+    ["date", null],
+    ["texte", "x"],
+  ] as const) {
     const field = champ({ type });
     expect(estModifie(field, enSaisie(field, valeur), valeur)).toBe(false);
   }
@@ -57,12 +63,16 @@ test("the value of the server put in its input is no change", () => {
 
 test("only real changes are kept", () => {
   const fields = [champ({ cle: "nom" }), champ({ cle: "nb", type: "entier" }), champ({ cle: "ville" })];
-  expect(saisiesUtiles(fields, { nom: "A ", nb: "4", inconnu: "z" }, { nom: "A", nb: 3, ville: "Limoges" })).toEqual({ nb: "4" });
+  expect(saisiesUtiles(fields, { nom: "A ", nb: "4", inconnu: "z" }, { nom: "A", nb: 3, ville: "Limoges" })).toEqual({
+    nb: "4",
+  });
 });
 
 test("a value is told in words", () => {
   expect(enMots(champ({ type: "booleen" }), false)).toBe("Non");
-  expect(enMots(champ({ type: "choix", choix: [{ valeur: "NEUF", libelle: "Construction Neuve" }] }), "NEUF")).toBe("Construction Neuve");
+  expect(enMots(champ({ type: "choix", choix: [{ valeur: "NEUF", libelle: "Construction Neuve" }] }), "NEUF")).toBe(
+    "Construction Neuve",
+  );
   expect(enMots(champ({ type: "choix" }), "ANCIEN")).toBe("ANCIEN");
   expect(enMots(champ({ type: "date" }), "2026-03-12")).toBe("12/03/2026");
   expect(enMots(champ({ type: "decimal" }), "1234.5")).toBe("1\u202f234,50");

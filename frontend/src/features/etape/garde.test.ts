@@ -46,7 +46,12 @@ describe("what is typed", () => {
 
   test("typed during a request is sent after it, never at the same time", async () => {
     let finir: () => void = () => undefined;
-    const { garde, envoyer } = monter(() => new Promise((resolve) => { finir = resolve; }));
+    const { garde, envoyer } = monter(
+      () =>
+        new Promise((resolve) => {
+          finir = resolve;
+        }),
+    );
     garde.noter(depot({ nom: "A" }));
     await vi.advanceTimersByTimeAsync(1200);
     garde.noter(depot({ nom: "AB" }));
@@ -114,11 +119,18 @@ describe("a failure", () => {
 describe("the save of the step", () => {
   test("waits for the draft under way, holds the next one, and leaves nothing of what it saved", async () => {
     let finir: () => void = () => undefined;
-    const { garde, envoyer, effacerLocal, etats } = monter(() => new Promise((resolve) => { finir = resolve; }));
+    const { garde, envoyer, effacerLocal, etats } = monter(
+      () =>
+        new Promise((resolve) => {
+          finir = resolve;
+        }),
+    );
     garde.noter(depot({ nom: "A" }));
     await vi.advanceTimersByTimeAsync(1200);
     let held = false;
-    const waiting = garde.suspendre().then(() => { held = true; });
+    const waiting = garde.suspendre().then(() => {
+      held = true;
+    });
     await souffler();
     expect(held).toBe(false);
     finir();

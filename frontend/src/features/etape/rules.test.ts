@@ -137,7 +137,9 @@ describe("draft offered on return", () => {
   });
 
   test("values that are neither texts nor boxes are not put in inputs", () => {
-    expect(choisirBrouillon(etape(1, V1), null, { ...distant, valeurs: { nom: { a: 1 }, ville: "Couzeix" } })?.valeurs).toEqual({ ville: "Couzeix" });
+    expect(
+      choisirBrouillon(etape(1, V1), null, { ...distant, valeurs: { nom: { a: 1 }, ville: "Couzeix" } })?.valeurs,
+    ).toEqual({ ville: "Couzeix" });
   });
 });
 

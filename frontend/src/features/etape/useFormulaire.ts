@@ -90,6 +90,8 @@ export function useFormulaire({ uuid, code, etape, proprietaire, brouillons }: O
   const [conflit, setConflit] = useState<Conflit | null>(null);
   const [attention, setAttention] = useState<Attention | null>(null);
   const focus = useRef<string | null>(null);
+  /** One save at a time, even within one gesture. */
+  const enVol = useRef(false);
   const brouillon = useBrouillon({ uuid, code, etape, proprietaire, actif: brouillons && etape.modifiable });
   const { garde } = brouillon;
 
@@ -189,6 +191,7 @@ export function useFormulaire({ uuid, code, etape, proprietaire, brouillons }: O
 
   const enregistrer = useCallback(
     async (demande: Demande = {}): Promise<Etape | null> => {
+      if (enVol.current) return null;
       const { etat: now, etape: step } = courant.current;
       const wanted = step.champs.filter(
         (champ) =>
@@ -220,6 +223,7 @@ export function useFormulaire({ uuid, code, etape, proprietaire, brouillons }: O
       setErreurs(AUCUNE_ERREUR);
       setRefus(null);
       setEnCours(demande);
+      enVol.current = true;
       try {
         await garde()?.suspendre();
         const saved = await tenter(demande, valeurs, Object.keys(valeurs));
@@ -230,6 +234,7 @@ export function useFormulaire({ uuid, code, etape, proprietaire, brouillons }: O
         await traiterRefus(error, demande);
         return null;
       } finally {
+        enVol.current = false;
         setEnCours(null);
       }
     },
