@@ -170,7 +170,8 @@ func TestAL20AL23ProgrammeTueAvantLesAlertes(t *testing.T) {
 	f.sim.ClearFaults()
 
 	f.lancer()
-	require.Eventually(t, func() bool { return len(f.sim.Alertes(id.String())) == 2 }, 90*time.Second, 100*time.Millisecond, "alerts after the restart")
+	// The lease of the dead process (45 s), then the next search for lost messages (each minute), then the queue.
+	require.Eventually(t, func() bool { return len(f.sim.Alertes(id.String())) == 2 }, 150*time.Second, 100*time.Millisecond, "alerts after the restart")
 	// Nothing is left to send, so nothing can come twice.
 	require.Eventually(t, func() bool {
 		return f.Compter(`SELECT count(*) FROM message_sortant WHERE canal = 'ALERTE_SIAP' AND etat IN ('A_ENVOYER','EN_COURS')`) == 0
