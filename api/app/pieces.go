@@ -54,7 +54,7 @@ func (p *pieces) fermer() {
 // assembler wires everything on an open database; it takes ownership of it.
 func assembler(ctx context.Context, b *base) (*pieces, error) {
 	p := &pieces{base: b, now: time.Now}
-	p.debits = httpapi.NewLimits(httpapi.DefaultRates(), httpapi.NewMemoryLimits(p.now))
+	p.debits = p.limites()
 	for _, etape := range []func(context.Context) error{
 		p.ouvrirSIAP, p.ouvrirFichiers, p.ouvrirCourriels, p.ouvrirComptes, p.ouvrirMessages, p.ouvrirConventions,
 	} {

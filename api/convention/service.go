@@ -47,6 +47,9 @@ type Store interface {
 	Charger(ctx context.Context, p auth.Principal, id uuid.UUID) (*Dossier, error)
 	// Verrouiller locks the family's root, then the row, then loads the dossier.
 	Verrouiller(ctx context.Context, p auth.Principal, id uuid.UUID) (*Dossier, error)
+	// VerrouillerOperation does the same for a write that conventions of one operation share: it locks them
+	// all, always in the same order, so that two siblings saved at once wait and never deadlock (CC-05).
+	VerrouillerOperation(ctx context.Context, p auth.Principal, id uuid.UUID) (*Dossier, error)
 	Lister(ctx context.Context, p auth.Principal, f Filtre) (Page, error)
 	Onglets(ctx context.Context, p auth.Principal, f Filtre) (map[Statut]int, error)
 

@@ -76,7 +76,7 @@ type SaisieEtape struct {
 func (s *Service) EnregistrerEtape(ctx context.Context, p auth.Principal, id uuid.UUID, code CodeEtape, in SaisieEtape) (VueEtape, error) {
 	var vue VueEtape
 	err := s.store.InTx(ctx, func(ctx context.Context) error {
-		d, err := s.store.Verrouiller(ctx, p, id)
+		d, err := s.store.VerrouillerOperation(ctx, p, id)
 		if err != nil {
 			return err
 		}

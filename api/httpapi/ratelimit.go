@@ -20,7 +20,7 @@ type LimitClass string
 const (
 	LimitSession   LimitClass = "session"   // /api/v1 per session
 	LimitAnonymous LimitClass = "anonyme"   // anonymous routes, per address
-	LimitLogin     LimitClass = "connexion" // login, refresh, password reset, per address
+	LimitLogin     LimitClass = "connexion" // login, refresh, password reset that do not succeed, per address
 	LimitExport    LimitClass = "export"    // exports and document generation, per user
 	LimitUpload    LimitClass = "depot"     // uploads, per user
 	LimitNone      LimitClass = "aucune"    // probes
@@ -48,9 +48,24 @@ type Decision struct {
 	RetryAfter time.Duration // until one token is back, when refused
 }
 
+// Decide makes the decision of a bucket that holds this many tokens, after one was drawn when allowed.
+func (r Rate) Decide(tokens float64, allowed bool) Decision {
+	after := func(tokens float64) time.Duration {
+		return time.Duration(tokens / (float64(r.PerMinute) / 60) * float64(time.Second))
+	}
+	d := Decision{Allowed: allowed, Remaining: int(tokens), Reset: after(float64(r.Burst) - tokens)}
+	if !allowed {
+		d.RetryAfter = after(1 - tokens)
+	}
+	return d
+}
+
 // LimitStore keeps the buckets: in memory per process, or shared between processes.
 type LimitStore interface {
+	// Take draws one token, when there is one.
 	Take(ctx context.Context, key string, rate Rate) (Decision, error)
+	// Give puts n tokens back, never above the burst.
+	Give(ctx context.Context, key string, rate Rate, n int) error
 }
 
 // Limits applies rates with the buckets of a store.
@@ -73,6 +88,9 @@ func (m Chain) limitByAddress(r Route) echo.MiddlewareFunc {
 		return func(c echo.Context) error {
 			if err := m.take(c, class, addressKey(c)); err != nil {
 				return err
+			}
+			if m.Limits != nil {
+				c.Set(limitsKey, m.Limits)
 			}
 			return next(c)
 		}
@@ -108,7 +126,7 @@ func (m Chain) take(c echo.Context, class LimitClass, who string) error {
 	if !ok {
 		return nil
 	}
-	d, err := m.Limits.store.Take(c.Request().Context(), string(class)+":"+who, rate)
+	d, err := m.Limits.store.Take(c.Request().Context(), bucketKey(class, who), rate)
 	if err != nil {
 		m.Log.WarnContext(c.Request().Context(), "rate limit not applied", "request_id", RequestID(c), "error", err.Error())
 		return nil
@@ -124,6 +142,24 @@ func (m Chain) take(c echo.Context, class LimitClass, who string) error {
 	return fault.Newf(fault.RateLimited, "limite_atteinte",
 		"Vous avez envoyé trop de requêtes en peu de temps. Réessayez dans %d s.", wait).With("retry_after", wait)
 }
+
+const limitsKey = "apilos.limits"
+
+// GiveBack returns to the caller's address n draws on LimitLogin, once what they were for proved legitimate: a
+// ministry leaves by a few addresses, and people who sign in must not hold each other back. Attempts that
+// fail stay counted, which is what the limit is for (05 D).
+func GiveBack(c echo.Context, n int) {
+	limits, ok := c.Get(limitsKey).(*Limits)
+	if !ok {
+		return
+	}
+	if rate, ok := limits.rates[LimitLogin]; ok {
+		// An allowance that stays short for a minute is the only consequence of a failure.
+		_ = limits.store.Give(c.Request().Context(), bucketKey(LimitLogin, addressKey(c)), rate, n)
+	}
+}
+
+func bucketKey(class LimitClass, who string) string { return string(class) + ":" + who }
 
 func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 
@@ -182,16 +218,23 @@ func (s *MemoryLimits) Take(_ context.Context, key string, rate Rate) (Decision,
 		b.tokens = min(float64(rate.Burst), b.tokens+elapsed*perSecond)
 		b.at = now
 	}
-	d := Decision{Allowed: b.tokens >= 1}
-	if d.Allowed {
+	allowed := b.tokens >= 1
+	if allowed {
 		b.tokens--
-	} else {
-		d.RetryAfter = time.Duration((1 - b.tokens) / perSecond * float64(time.Second))
 	}
-	d.Remaining = int(b.tokens)
-	d.Reset = time.Duration((float64(rate.Burst) - b.tokens) / perSecond * float64(time.Second))
+	d := rate.Decide(b.tokens, allowed)
 	b.full = now.Add(d.Reset)
 	return d, nil
+}
+
+// Give implements LimitStore; it never fails. A bucket that was forgotten is full already.
+func (s *MemoryLimits) Give(_ context.Context, key string, rate Rate, n int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if b, ok := s.buckets[key]; ok {
+		b.tokens = min(float64(rate.Burst), b.tokens+float64(n))
+	}
+	return nil
 }
 
 func (s *MemoryLimits) sweep(now time.Time) {

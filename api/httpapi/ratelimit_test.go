@@ -72,6 +72,19 @@ func TestBucketsOfLongGoneCallersAreForgotten(t *testing.T) {
 	require.Equal(t, 1, m.Size())
 }
 
+func TestTokensGivenBackNeverExceedTheBurst(t *testing.T) {
+	m, rate := httpapi.NewMemoryLimits(newClock().now), httpapi.Rate{PerMinute: 60, Burst: 2}
+	require.NoError(t, m.Give(t.Context(), "k", rate, 5), "a bucket nobody drew on is full")
+	take := func() bool { d, _ := m.Take(t.Context(), "k", rate); return d.Allowed }
+	require.True(t, take())
+	require.True(t, take())
+	require.False(t, take())
+	require.NoError(t, m.Give(t.Context(), "k", rate, 5))
+	require.True(t, take())
+	require.True(t, take())
+	require.False(t, take())
+}
+
 func TestBucketIsSafeUnderConcurrency(t *testing.T) {
 	m := httpapi.NewMemoryLimits(newClock().now)
 	var allowed atomic.Int32
@@ -141,6 +154,8 @@ type brokenLimits struct{}
 func (brokenLimits) Take(context.Context, string, httpapi.Rate) (httpapi.Decision, error) {
 	return httpapi.Decision{}, errors.New("store down")
 }
+
+func (brokenLimits) Give(context.Context, string, httpapi.Rate, int) error { return errors.New("store down") }
 
 func TestALimitStoreThatIsDownLetsRequestsPass(t *testing.T) {
 	s := serve(t, setup{chain: func(c *httpapi.Chain) { c.Limits = httpapi.NewLimits(httpapi.DefaultRates(), brokenLimits{}) }}, publicRoute(http.MethodGet, ok))

@@ -44,6 +44,7 @@ const (
 type Runner struct {
 	river   *river.Client[pgx.Tx]
 	journal *slog.Logger
+	bail    time.Duration // of a message being delivered
 }
 
 // NewRunner prepares the workers; nothing runs before Start.
@@ -75,7 +76,7 @@ func NewRunner(pool *pgxpool.Pool, o Options) (*Runner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
-	return &Runner{river: r, journal: o.Journal}, nil
+	return &Runner{river: r, journal: o.Journal, bail: a.bail()}, nil
 }
 
 // seuil keeps the warnings and errors of the queue: it tells its counts every few seconds at the level of our
@@ -113,9 +114,13 @@ func (r *Runner) Start(ctx context.Context) error {
 	if err := r.river.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}
-	if _, err := r.river.Insert(ctx, RelancerMessages{}, nil); err != nil {
-		var inconnu *river.UnknownJobKindError
-		if !errors.As(err, &inconnu) {
+	// The second search comes when the leases that a dead process held are over.
+	for _, opts := range []*river.InsertOpts{nil, {ScheduledAt: time.Now().Add(r.bail)}} {
+		if _, err := r.river.Insert(ctx, RelancerMessages{}, opts); err != nil {
+			var inconnu *river.UnknownJobKindError
+			if errors.As(err, &inconnu) {
+				return nil
+			}
 			return errors.Join(fmt.Errorf("look for lost messages: %w", err), r.Stop(ctx))
 		}
 	}

@@ -166,14 +166,18 @@ func (a *atelier) lireFusions(ctx context.Context, j *river.Job[LireFusions]) er
 	return a.t.Fusions.Actualiser(ctx, d)
 }
 
+// bail is how long a message may stay with a worker that gives no sign of life.
+func (a *atelier) bail() time.Duration {
+	if a.t.Messages == nil {
+		return delaiMessage
+	}
+	return a.t.Messages.Bail()
+}
+
 // relancerMessages is the net under the jobs: a row that is due and that no living job looks at gets one.
 func (a *atelier) relancerMessages(ctx context.Context, _ *river.Job[RelancerMessages]) error {
-	bail := delaiMessage
-	if a.t.Messages != nil {
-		bail = a.t.Messages.Bail()
-	}
 	return a.t.Entretien.InTx(ctx, func(ctx context.Context) error {
-		envois, err := a.t.Entretien.MessagesSansTache(ctx, a.horloge(), bail, lotRelance)
+		envois, err := a.t.Entretien.MessagesSansTache(ctx, a.horloge(), a.bail(), lotRelance)
 		if err != nil || len(envois) == 0 {
 			return err
 		}

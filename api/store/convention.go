@@ -25,14 +25,23 @@ func (d *DB) Charger(ctx context.Context, p auth.Principal, id uuid.UUID) (*conv
 	return d.dossier(ctx, ids.id)
 }
 
-// Verrouiller implements convention.Store: the root first, then the target, then the operation shared
-// with siblings, always in this order (CC-04, CC-05), and the perimeter is read again under the lock.
+// Verrouiller implements convention.Store: the root first, then the target (CC-04), and the perimeter is read
+// again under the lock.
 func (d *DB) Verrouiller(ctx context.Context, p auth.Principal, id uuid.UUID) (*convention.Dossier, error) {
+	return d.sousVerrou(ctx, p, id, func(ids identite) error { return d.verrouillerFamille(ctx, ids.racine, ids.id) })
+}
+
+// VerrouillerOperation implements convention.Store.
+func (d *DB) VerrouillerOperation(ctx context.Context, p auth.Principal, id uuid.UUID) (*convention.Dossier, error) {
+	return d.sousVerrou(ctx, p, id, func(ids identite) error { return d.verrouillerVoisines(ctx, ids.operation) })
+}
+
+func (d *DB) sousVerrou(ctx context.Context, p auth.Principal, id uuid.UUID, verrouiller func(identite) error) (*convention.Dossier, error) {
 	ids, err := d.visible(ctx, p, id)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.verrouillerFamille(ctx, ids.racine, ids.id); err != nil {
+	if err := verrouiller(ids); err != nil {
 		return nil, err
 	}
 	if _, err := d.visible(ctx, p, id); err != nil {
@@ -52,16 +61,28 @@ func (d *DB) verrouillerFamille(ctx context.Context, ids ...int64) error {
 	return nil
 }
 
-type identite struct{ id, racine int64 }
+// verrouillerVoisines locks every convention of an operation: family by family, and in each the root before its
+// avenants, so that it never waits for somebody who waits for it (CC-04, CC-05).
+func (d *DB) verrouillerVoisines(ctx context.Context, operationID int64) error {
+	var ids []int64
+	err := d.db(ctx).Raw(`SELECT id FROM convention WHERE operation_id = ?
+		ORDER BY coalesce(parent_id, id), parent_id IS NOT NULL, id FOR UPDATE`, operationID).Scan(&ids).Error
+	if err != nil {
+		return fmt.Errorf("lock conventions of operation: %w", err)
+	}
+	return nil
+}
+
+type identite struct{ id, racine, operation int64 }
 
 // visible finds a convention in the perimeter of p (PE-20).
 func (d *DB) visible(ctx context.Context, p auth.Principal, id uuid.UUID) (identite, error) {
 	cond, args := perimetre(p, vueRecherche)
 	var row struct {
-		ConventionID int64
-		ParentID     *int64
+		ConventionID, OperationID int64
+		ParentID                  *int64
 	}
-	res := d.db(ctx).Raw(`SELECT r.convention_id, r.parent_id FROM convention_recherche r WHERE r.uuid = ? AND `+cond,
+	res := d.db(ctx).Raw(`SELECT r.convention_id, r.parent_id, r.operation_id FROM convention_recherche r WHERE r.uuid = ? AND `+cond,
 		append([]any{id}, args...)...).Scan(&row)
 	if res.Error != nil {
 		return identite{}, fmt.Errorf("find convention: %w", res.Error)
@@ -70,9 +91,9 @@ func (d *DB) visible(ctx context.Context, p auth.Principal, id uuid.UUID) (ident
 		return identite{}, fault.Introuvable("Ce dossier")
 	}
 	if row.ParentID != nil {
-		return identite{row.ConventionID, *row.ParentID}, nil
+		return identite{row.ConventionID, *row.ParentID, row.OperationID}, nil
 	}
-	return identite{row.ConventionID, row.ConventionID}, nil
+	return identite{row.ConventionID, row.ConventionID, row.OperationID}, nil
 }
 
 // dossier loads the aggregate: about fifteen statements, whatever the number of rows.

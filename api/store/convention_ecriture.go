@@ -76,12 +76,12 @@ func (d *DB) Ecrire(ctx context.Context, dos *convention.Dossier, ecritures []co
 }
 
 func (d *DB) ecrireOperation(ctx context.Context, dos *convention.Dossier, set map[string]any, le time.Time) error {
-	// The family is locked; siblings are locked by ascending id, then the operation they share.
+	// Every convention of the operation is locked already (VerrouillerOperation).
 	var voisines []int64
-	err := d.db(ctx).Raw(`SELECT id FROM convention WHERE operation_id = ? AND id <> ? ORDER BY id FOR UPDATE`,
+	err := d.db(ctx).Raw(`SELECT id FROM convention WHERE operation_id = ? AND id <> ? ORDER BY id`,
 		dos.Operation.ID, dos.Convention.ID).Scan(&voisines).Error
 	if err != nil {
-		return fmt.Errorf("lock sibling conventions: %w", err)
+		return fmt.Errorf("find sibling conventions: %w", err)
 	}
 	set["version"], set["mis_a_jour_le"] = gorm.Expr("version + 1"), le
 	if err := d.db(ctx).Table("operation").Where("id = ?", dos.Operation.ID).Updates(set).Error; err != nil {

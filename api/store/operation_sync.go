@@ -27,12 +27,7 @@ func (s OperationStore) VerrouillerNumero(ctx context.Context, numero string) er
 
 // VerrouillerConventions implements operation.Store.
 func (s OperationStore) VerrouillerConventions(ctx context.Context, operationID int64) error {
-	var ids []int64
-	err := s.db(ctx).Raw(`SELECT id FROM convention WHERE operation_id = ? ORDER BY id FOR UPDATE`, operationID).Scan(&ids).Error
-	if err != nil {
-		return fmt.Errorf("lock conventions of operation: %w", err)
-	}
-	return nil
+	return s.verrouillerVoisines(ctx, operationID)
 }
 
 // Rafraichir implements operation.Recherche.

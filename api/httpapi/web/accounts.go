@@ -105,6 +105,7 @@ func (a Accounts) entrer(c echo.Context) error {
 		return err
 	}
 	if ouverte {
+		httpapi.GiveBack(c, 1)
 		return c.Redirect(http.StatusFound, suite)
 	}
 	etat := ""
@@ -187,6 +188,7 @@ func (a Accounts) installer(c echo.Context, o compte.Ouverte, suite string) erro
 		}
 	}
 	a.Cookies.poserSession(c, o.Jeton, o.ExpireLe.Sub(a.Now()))
+	httpapi.GiveBack(c, 2) // the departure to CERBERE and the return
 	return c.Redirect(http.StatusFound, suite)
 }
 

@@ -385,6 +385,20 @@ func TestConnexion_rateLimitPerAddress(t *testing.T) {
 	require.Contains(t, res.Header.Get("Content-Type"), "text/html")
 }
 
+func TestConnexion_whatSucceedsIsNotCountedAgainstTheAddress(t *testing.T) {
+	b := nouveauBancConnexion(t, reglageConnexion{limites: map[httpapi.LimitClass]httpapi.Rate{httpapi.LimitLogin: {PerMinute: 20, Burst: 20}}})
+	for range 25 { // an office behind one address
+		n := b.navigateur()
+		require.Equal(t, "/x", n.visiter(n.retour(marie, "/x")).Header.Get("Location"))
+		require.Equal(t, http.StatusOK, n.rafraichir("").StatusCode)
+	}
+	n := b.navigateur()
+	for range 20 {
+		require.Equal(t, http.StatusUnauthorized, n.rafraichir("").StatusCode)
+	}
+	require.Equal(t, http.StatusTooManyRequests, n.rafraichir("").StatusCode, "attempts that fail are counted")
+}
+
 func TestConnexion_logsHoldNoSecret(t *testing.T) {
 	b := nouveauBancConnexion(t, reglageConnexion{protocole: cerbere.CAS3}) // the dialect whose ticket is in the address
 	n := b.navigateur()

@@ -89,6 +89,7 @@ func (r Sessions) rafraichir(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	httpapi.GiveBack(c, 1)
 	now := r.Now()
 	if acces.Jeton != "" {
 		r.Cookies.poserSession(c, acces.Jeton, acces.SessionExpireLe.Sub(now))

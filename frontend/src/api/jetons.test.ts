@@ -2,18 +2,19 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createJetons } from "./jetons";
 import { ApiError, NetworkError } from "./problem";
 
-type Reponse = { status: number; body?: unknown };
+type Reponse = { status: number; body?: unknown; headers?: Record<string, string> };
 
 function build(answers: Reponse[]) {
   const bodies: unknown[] = [];
   let clock = 0;
   const store = new Map<string, string>();
+  const waits: number[] = [];
   const jetons = createJetons({
     fetch: async (_url, init) => {
       bodies.push(JSON.parse(String(init.body)));
       const answer = answers.shift();
       if (!answer) throw new TypeError("network");
-      return new Response(JSON.stringify(answer.body ?? {}), { status: answer.status });
+      return new Response(JSON.stringify(answer.body ?? {}), { status: answer.status, headers: answer.headers ?? {} });
     },
     storage: {
       getItem: (key) => store.get(key) ?? null,
@@ -21,11 +22,13 @@ function build(answers: Reponse[]) {
       removeItem: (key) => void store.delete(key),
     },
     now: () => clock,
+    wait: async (ms) => void waits.push(ms),
   });
   return {
     jetons,
     bodies,
     store,
+    waits,
     avance: (ms: number) => {
       clock += ms;
     },
@@ -97,4 +100,13 @@ test("a failure is not taken for a sign-out, and the next call tries again", asy
   expect(await t.jetons.get()).toBe("a");
   t.avance(300_000);
   await expect(t.jetons.get()).rejects.toBeInstanceOf(NetworkError);
+});
+
+test("a server that asks for a few seconds gets them, once; a longer wait is told", async () => {
+  const brief = build([{ status: 429, headers: { "Retry-After": "3" } }, ok("a")]);
+  expect(await brief.jetons.get()).toBe("a");
+  expect(brief.waits).toEqual([3000]);
+  const long = build([{ status: 429, headers: { "Retry-After": "60" }, body: { detail: "Patientez." } }]);
+  await expect(long.jetons.get()).rejects.toBeInstanceOf(ApiError);
+  expect(long.waits).toEqual([]);
 });

@@ -26,6 +26,7 @@ type Deps = {
   fetch: (input: string, init: RequestInit) => Promise<Response>;
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   now?: Clock;
+  wait?: (ms: number) => Promise<void>;
   /** Runs the task alone among the tabs of this browser. */
   exclusif?: <T>(task: () => Promise<T>) => Promise<T>;
 };
@@ -33,8 +34,16 @@ type Deps = {
 const KEY = "apilos.habilitation";
 /** A token is renewed when less than this is left, so that no request leaves with a token that dies on the way. */
 const MARGIN_MS = 20_000;
+/** A server that asks for patience is asked again after what it says, when nobody would notice the wait. */
+const PATIENCE_S = 10;
 
-export function createJetons({ fetch, storage, now = Date.now, exclusif = (task) => task() }: Deps): Jetons {
+export function createJetons({
+  fetch,
+  storage,
+  now = Date.now,
+  wait = (ms) => new Promise((done) => setTimeout(done, ms)),
+  exclusif = (task) => task(),
+}: Deps): Jetons {
   let token: string | null = null;
   let goodUntil = 0;
   let inFlight: { habilitation: number | null; promise: Promise<string | null> } | null = null;
@@ -51,6 +60,14 @@ export function createJetons({ fetch, storage, now = Date.now, exclusif = (task)
   };
 
   async function ask(wanted: number | null): Promise<Response> {
+    const response = await post(wanted);
+    const seconds = Number(response.headers.get("Retry-After"));
+    if (response.status !== 429 || !(seconds > 0 && seconds <= PATIENCE_S)) return response;
+    await wait(seconds * 1000);
+    return post(wanted);
+  }
+
+  async function post(wanted: number | null): Promise<Response> {
     try {
       return await fetch("/api/v1/auth/refresh", {
         method: "POST",

@@ -1,0 +1,33 @@
+package app
+
+import (
+	"context"
+
+	"apilos/api/httpapi"
+	"apilos/api/store"
+)
+
+// limites builds the rate limits of 05 D: each process counts alone, or all together in the database.
+func (p *pieces) limites() *httpapi.Limits {
+	if p.cfg.Server.RateLimitShared {
+		return httpapi.NewLimits(httpapi.DefaultRates(), limitesPartagees{store.NewDebits(p.db)})
+	}
+	return httpapi.NewLimits(httpapi.DefaultRates(), httpapi.NewMemoryLimits(p.now))
+}
+
+// limitesPartagees gives the buckets of the database to the transport.
+type limitesPartagees struct{ debits *store.Debits }
+
+// Take implements httpapi.LimitStore.
+func (l limitesPartagees) Take(ctx context.Context, key string, rate httpapi.Rate) (httpapi.Decision, error) {
+	reste, pris, err := l.debits.Prendre(ctx, key, float64(rate.PerMinute)/60, float64(rate.Burst))
+	if err != nil {
+		return httpapi.Decision{}, err
+	}
+	return rate.Decide(reste, pris), nil
+}
+
+// Give implements httpapi.LimitStore.
+func (l limitesPartagees) Give(ctx context.Context, key string, rate httpapi.Rate, n int) error {
+	return l.debits.Rendre(ctx, key, float64(rate.Burst), n)
+}
