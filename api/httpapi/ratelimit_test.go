@@ -155,7 +155,9 @@ func (brokenLimits) Take(context.Context, string, httpapi.Rate) (httpapi.Decisio
 	return httpapi.Decision{}, errors.New("store down")
 }
 
-func (brokenLimits) Give(context.Context, string, httpapi.Rate, int) error { return errors.New("store down") }
+func (brokenLimits) Give(context.Context, string, httpapi.Rate, int) error {
+	return errors.New("store down")
+}
 
 func TestALimitStoreThatIsDownLetsRequestsPass(t *testing.T) {
 	s := serve(t, setup{chain: func(c *httpapi.Chain) { c.Limits = httpapi.NewLimits(httpapi.DefaultRates(), brokenLimits{}) }}, publicRoute(http.MethodGet, ok))
