@@ -21,6 +21,7 @@ COPY frontend/embed.go frontend/embed.go
 COPY migrations migrations
 COPY openapi openapi
 COPY --from=spa /src/frontend/dist frontend/dist
+COPY --from=spa /src/api/httpapi/docs/ui api/httpapi/docs/ui
 ARG VERSION=dev
 ARG COMMIT=
 ARG DATE=

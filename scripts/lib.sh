@@ -59,9 +59,11 @@ install_node_modules() {
   npm ci --no-audit --no-fund --loglevel=error >&2
 }
 
-# build_spa : builds the single-page application into frontend/dist when one of its inputs changed.
+# build_spa : builds what the program embeds for browsers: Swagger UI, and the single-page application into frontend/dist
+# when one of its inputs changed.
 build_spa() {
   local wanted
+  node scripts/swagger-ui.mjs
   wanted=$(node scripts/fingerprint.mjs frontend package-lock.json package.json scripts/lib.sh scripts/compress.mjs)
   if [ -f frontend/dist/index.html ] && [ "$(cat "$BUILD/spa.stamp" 2>/dev/null)" = "$wanted" ]; then
     return

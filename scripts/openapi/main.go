@@ -4,7 +4,6 @@
 //	go run ./scripts/openapi            write openapi/*.json, openapi/*.yaml and the TypeScript types
 //	go run ./scripts/openapi --check    fail if what is committed differs from what the code says
 //	go run ./scripts/openapi --no-types leave the TypeScript types alone (Node not installed)
-//	go run ./scripts/openapi --ui       copy Swagger UI next to the documentation page, and nothing else
 //
 // It runs from the root of the repository. swag writes Swagger 2.0; the conversion to OpenAPI 3.0 and
 // what Swagger 2.0 cannot say are in convert.go.
@@ -22,24 +21,20 @@ import (
 func main() {
 	check := flag.Bool("check", false, "compare with the committed files, write nothing")
 	noTypes := flag.Bool("no-types", false, "do not write the TypeScript types")
-	ui := flag.Bool("ui", false, "copy the files of Swagger UI and stop")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(context.Background(), ".", *check, !*noTypes, *ui); err != nil {
+	if err := run(context.Background(), ".", *check, !*noTypes); err != nil {
 		fmt.Fprintln(os.Stderr, "openapi:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, root string, check, types, ui bool) error {
+func run(ctx context.Context, root string, check, types bool) error {
 	if _, err := os.Stat(filepath.Join(root, "go.mod")); err != nil {
 		return fmt.Errorf("run from the root of the repository: %w", err)
-	}
-	if ui {
-		return copyUI(root)
 	}
 	files, err := generate(ctx, root, types)
 	if err != nil {

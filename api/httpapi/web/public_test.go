@@ -222,7 +222,7 @@ func TestDocumentationFiles(t *testing.T) {
 
 func TestDocumentationFilesAreSentCompressedToThoseWhoTakeIt(t *testing.T) {
 	if !docs.Built() {
-		t.Skip("Swagger UI is not in this program: run go run ./scripts/openapi --ui")
+		t.Skip("Swagger UI is not in this program: run ./scripts/build")
 	}
 	srv := httptest.NewServer(documentation(t))
 	defer srv.Close()
