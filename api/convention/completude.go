@@ -30,6 +30,37 @@ func (p Point) Pointer() string {
 	return "/" + string(p.Etape) + "/" + p.Cle
 }
 
+// Remplissage is how far a step is filled.
+type Remplissage string
+
+// A step where nothing is expected is complete, even without data.
+const (
+	EtapeVide      Remplissage = "vide"      // something is expected, nothing was entered
+	EtapePartielle Remplissage = "partielle" // a level B item is missing
+	EtapeComplete  Remplissage = "complete"
+)
+
+// Remplissages returns the state of each step, from the missing items of Completude.
+func (d *Dossier) Remplissages(points []Point) map[CodeEtape]Remplissage {
+	attendu, bloque := map[CodeEtape]bool{}, map[CodeEtape]bool{}
+	for _, p := range points {
+		attendu[p.Etape] = true
+		bloque[p.Etape] = bloque[p.Etape] || p.Niveau == NiveauBloquant
+	}
+	out := map[CodeEtape]Remplissage{}
+	for _, c := range d.Recapitulatif() {
+		switch {
+		case attendu[c.Etape] && c.vide():
+			out[c.Etape] = EtapeVide
+		case bloque[c.Etape]:
+			out[c.Etape] = EtapePartielle
+		default:
+			out[c.Etape] = EtapeComplete
+		}
+	}
+	return out
+}
+
 type releve struct {
 	d      *Dossier
 	points []Point

@@ -236,5 +236,10 @@ func (d *Dossier) pageParDefaut() string {
 	if d.EstAvenant() || d.Convention.Statut != Projet {
 		return base + "/recapitulatif"
 	}
-	return base + "/etapes/" + string(d.Etapes()[0].Code)
+	for _, e := range d.Etapes() {
+		if e.Disponible {
+			return base + "/etapes/" + string(e.Code)
+		}
+	}
+	return base + "/recapitulatif"
 }

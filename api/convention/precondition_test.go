@@ -12,6 +12,7 @@ import (
 	"apilos/api/fault"
 	"apilos/api/fichier"
 	"apilos/api/internal/fixture"
+	"apilos/api/operation"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 )
@@ -213,4 +214,21 @@ func TestCC20RienNeResteQuandUnMessageEchoue(t *testing.T) {
 	require.Equal(t, 0, s.Compter(`SELECT count(*) FROM compteur_numero_convention`))
 	require.Equal(t, 0, s.Compter(`SELECT count(*) FROM convention_instantane`))
 	require.Equal(t, 1, s.Compter(`SELECT count(*) FROM convention_recherche WHERE uuid = $1 AND statut = 'INSTRUCTION'`, id))
+}
+
+func TestRemplissageDesEtapes(t *testing.T) {
+	d := &convention.Dossier{Convention: convention.Convention{Statut: convention.Projet}}
+	d.Operation.Nom = "Les Tilleuls"
+	points := []convention.Point{
+		{Niveau: convention.NiveauBloquant, Etape: convention.EtapeOperation},
+		{Niveau: convention.NiveauBloquant, Etape: convention.EtapeLogements},
+		{Niveau: convention.NiveauConseil, Etape: convention.EtapeCadastre},
+	}
+	etats := d.Remplissages(points)
+	require.Equal(t, convention.EtapePartielle, etats[convention.EtapeOperation], "something is there, something is missing")
+	require.Equal(t, convention.EtapeVide, etats[convention.EtapeLogements])
+	require.Equal(t, convention.EtapeVide, etats[convention.EtapeCadastre], "advice on an empty step")
+	require.Equal(t, convention.EtapeComplete, etats[convention.EtapeStationnements], "nothing is expected there")
+	d.ReferencesCadastrales = append(d.ReferencesCadastrales, operation.ReferenceCadastrale{})
+	require.Equal(t, convention.EtapeComplete, d.Remplissages(points)[convention.EtapeCadastre], "advice holds nothing back")
 }

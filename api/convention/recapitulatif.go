@@ -46,6 +46,21 @@ type LigneTableau struct {
 	Cellules []string
 }
 
+// vide tells that nothing was entered: what SIAP declares of the lots does not count.
+func (c Carte) vide() bool {
+	for _, t := range c.Tableaux {
+		if len(t.Lignes) > 0 {
+			return false
+		}
+	}
+	for _, f := range c.Champs {
+		if f.Valeur != "" && f.Valeur != "Non" && f.Cle != "lot__nb_logements" {
+			return false
+		}
+	}
+	return true
+}
+
 // Recapitulatif returns the cards, one per step.
 func (d *Dossier) Recapitulatif() []Carte {
 	var out []Carte
@@ -247,7 +262,7 @@ var colonnesLogements = []Colonne{
 
 func (d *Dossier) tableauLogements(code, cle, titre string) (Tableau, bool) {
 	t := Tableau{Cle: cle, Titre: titre, Colonnes: colonnesLogements}
-	var sh, su, loyer decimal.Decimal
+	var sh, su, loyer decimal.NullDecimal // a column without any value has no total
 	for _, g := range d.Logements {
 		if g.Tableau != code {
 			continue
@@ -264,14 +279,20 @@ func (d *Dossier) tableauLogements(code, cle, titre string) (Tableau, bool) {
 			g.Designation, d.financementDuLot(g.LotID).Libelle(), g.Typologie, nombreDecimal(g.SurfaceHabitable), nombreDecimal(g.SurfaceAnnexes),
 			nombreDecimal(g.SurfaceAnnexesRetenue), nombreDecimal(surface), nombreDecimal(g.LoyerParMetreCarre), coef, euros(g.Loyer),
 		}})
-		sh, su, loyer = sh.Add(g.SurfaceHabitable.Decimal), su.Add(surface.Decimal), loyer.Add(g.Loyer.Decimal)
+		sh, su, loyer = ajouter(sh, g.SurfaceHabitable), ajouter(su, surface), ajouter(loyer, g.Loyer)
 	}
 	if len(t.Lignes) == 0 {
 		return t, false
 	}
-	n := decimal.NewNullDecimal
-	t.Total = []string{"Total", "", "", nombreDecimal(n(sh)), "", "", nombreDecimal(n(su)), "", "", euros(n(loyer))}
+	t.Total = []string{"Total", "", "", nombreDecimal(sh), "", "", nombreDecimal(su), "", "", euros(loyer)}
 	return t, true
+}
+
+func ajouter(total, v decimal.NullDecimal) decimal.NullDecimal {
+	if !v.Valid {
+		return total
+	}
+	return decimal.NewNullDecimal(total.Decimal.Add(v.Decimal))
 }
 
 func (d *Dossier) tableauStationnements() []Tableau {

@@ -275,17 +275,17 @@ func vueLots(d *convention.Dossier) []Lot {
 
 func vueEtapes(p auth.Principal, d *convention.Dossier, jour date.Date) []EtapeResumee {
 	points := d.Completude(jour)
+	etats := d.Remplissages(points)
 	m := d.ModifiablePar(p)
 	out := []EtapeResumee{}
 	for _, e := range d.Etapes() {
 		x := EtapeResumee{
 			Code: string(e.Code), Libelle: e.Code.Libelle(), Facultative: e.Facultative, Disponible: e.Disponible,
-			Etat: "complete", Lien: lienEtape(d, e.Code),
+			Etat: string(etats[e.Code]), Lien: lienEtape(d, e.Code),
 		}
 		for _, pt := range points {
 			if pt.Etape == e.Code && pt.Niveau == convention.NiveauBloquant {
 				x.NbPoints++
-				x.Etat = "partielle"
 			}
 		}
 		for _, c := range d.Commentaires {

@@ -12,7 +12,7 @@ export function useMediaQuery(query: string): boolean {
   );
 }
 
-/** Below 768 px tables become cards and the action bar keeps one button. */
-export const useEstPetitEcran = (): boolean => useMediaQuery("(max-width: 47.98em)");
+/** Below 768 px tables become cards and the action bar keeps one button; never on paper, where A4 is narrower. */
+export const useEstPetitEcran = (): boolean => useMediaQuery("screen and (max-width: 47.98em)");
 /** From 992 px on, panels live in the margin instead of a bottom sheet. */
 export const useAMarge = (): boolean => useMediaQuery("(min-width: 62em)");

@@ -43,6 +43,26 @@ function whenReady(action: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+/** A dialog opened by the page gives the focus back to the button that asked for it, when that button is still there. */
+function useRetourDuFocus(opened: boolean): void {
+  const opener = useRef<Element | null>(null);
+  useEffect(() => {
+    if (opened) {
+      opener.current = document.activeElement;
+      return undefined;
+    }
+    const timer = setTimeout(() => {
+      const focused = document.activeElement;
+      // A closed dialog keeps the focus for an instant, then loses it to the page.
+      const lost =
+        focused === null || focused === document.body || focused.closest("dialog:not(.fr-modal--opened)") !== null;
+      if (lost && opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus();
+      opener.current = null;
+    }, 100);
+    return () => clearTimeout(timer);
+  }, [opened]);
+}
+
 export function ConfirmDialog(props: Props) {
   const {
     ouvert,
@@ -63,6 +83,8 @@ export function ConfirmDialog(props: Props) {
       if (wanted.current) onFermer();
     },
   });
+
+  useRetourDuFocus(ouvert);
 
   useEffect(() => {
     if (ouvert === shown) return undefined;

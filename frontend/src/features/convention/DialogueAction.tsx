@@ -70,7 +70,6 @@ export function DialogueAction({
     setRefus(null);
     reset();
   }, [opened, reset]);
-  useRetourDuFocus(opened);
 
   // The last command stays described while the dialog closes.
   const last = useRef<ActionPresentee | null>(null);
@@ -164,26 +163,6 @@ export function DialogueAction({
       {error && natureDuRefus(error) === "incomplet" ? <Refuses erreur={error} /> : null}
     </ConfirmDialog>
   );
-}
-
-/** A dialog opened by the page gives the focus back to the button that asked for it, when that button is still there. */
-function useRetourDuFocus(opened: boolean): void {
-  const opener = useRef<Element | null>(null);
-  useEffect(() => {
-    if (opened) {
-      opener.current = document.activeElement;
-      return undefined;
-    }
-    const timer = setTimeout(() => {
-      const focused = document.activeElement;
-      // A closed dialog keeps the focus for an instant, then loses it to the page.
-      const lost =
-        focused === null || focused === document.body || focused.closest("dialog:not(.fr-modal--opened)") !== null;
-      if (lost && opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus();
-      opener.current = null;
-    }, 100);
-    return () => clearTimeout(timer);
-  }, [opened]);
 }
 
 /** Comments that leave with the request: they open their fields to the bailleur (PE-30, CO-08). */
