@@ -22,6 +22,8 @@ type Commentaire struct {
 	ResoluParID  *int64     `gorm:"column:resolu_par_id"`
 	ClosLe       *time.Time `gorm:"column:clos_le"`
 	ClosParID    *int64     `gorm:"column:clos_par_id"`
+	ResoluPar    string     `gorm:"-"` // name of who resolved it, read with the dossier
+	ClosPar      string     `gorm:"-"` // name of who closed it
 	Importe      bool       `gorm:"column:importe"`
 	Version      int        `gorm:"column:version;default:(-)"`
 	CreeLe       time.Time  `gorm:"column:cree_le;default:(-)"`

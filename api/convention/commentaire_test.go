@@ -75,6 +75,9 @@ func TestCommentaires(t *testing.T) {
 	m, err := s.Service.ModifierCommentaire(ctx, bailleur, k.UUID, convention.ModificationCommentaire{Version: 1, Statut: &resolu})
 	require.NoError(t, err)
 	require.NotNil(t, m.ResoluLe)
+	_, lu, err := s.Service.LireCommentaire(ctx, service, k.UUID)
+	require.NoError(t, err)
+	require.Equal(t, bailleur.NomComplet(), lu.ResoluPar)
 	m, err = s.Service.ModifierCommentaire(ctx, service, k.UUID, convention.ModificationCommentaire{Version: m.Version, Statut: &ouvert})
 	require.NoError(t, err)
 	require.Nil(t, m.ResoluLe, "CO-06")
@@ -83,6 +86,9 @@ func TestCommentaires(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.Service.ModifierCommentaire(ctx, service, k.UUID, convention.ModificationCommentaire{Version: m.Version, Statut: &ouvert})
 	require.True(t, fault.Is(err, fault.Conflict), "CLOS is final")
+	_, lu, err = s.Service.LireCommentaire(ctx, service, k.UUID)
+	require.NoError(t, err)
+	require.Equal(t, service.NomComplet(), lu.ClosPar)
 }
 
 func TestCC32JournalChaine(t *testing.T) {

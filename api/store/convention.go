@@ -155,7 +155,7 @@ func (d *DB) chargerLots(ctx context.Context, out *convention.Dossier) error {
 }
 
 func (d *DB) chargerAnnexes(ctx context.Context, out *convention.Dossier) error {
-	if err := d.db(ctx).Where("convention_id = ?", out.Convention.ID).Order("cree_le, id").Find(&out.Commentaires).Error; err != nil {
+	if err := d.chargerCommentaires(ctx, out); err != nil {
 		return err
 	}
 	if out.EstAvenant() {

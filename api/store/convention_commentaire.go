@@ -12,6 +12,26 @@ import (
 	"github.com/google/uuid"
 )
 
+func (d *DB) chargerCommentaires(ctx context.Context, out *convention.Dossier) error {
+	var lignes []struct {
+		comment.Commentaire `gorm:"embedded"`
+		ParResolution       string
+		ParCloture          string
+	}
+	err := d.db(ctx).Raw(`SELECT k.*, btrim(concat(r.prenom, ' ', r.nom)) AS par_resolution, btrim(concat(f.prenom, ' ', f.nom)) AS par_cloture
+		FROM commentaire k LEFT JOIN utilisateur r ON r.id = k.resolu_par_id LEFT JOIN utilisateur f ON f.id = k.clos_par_id
+		WHERE k.convention_id = ? ORDER BY k.cree_le, k.id`, out.Convention.ID).Scan(&lignes).Error
+	if err != nil {
+		return err
+	}
+	out.Commentaires = make([]comment.Commentaire, 0, len(lignes))
+	for _, l := range lignes {
+		l.ResoluPar, l.ClosPar = l.ParResolution, l.ParCloture
+		out.Commentaires = append(out.Commentaires, l.Commentaire)
+	}
+	return nil
+}
+
 // CloreCommentaires implements convention.Store: the automatic closing of T08 (CO-12).
 func (d *DB) CloreCommentaires(ctx context.Context, dos *convention.Dossier, p auth.Principal, le time.Time) error {
 	var par *int64

@@ -36,7 +36,9 @@ type Commentaire struct {
 	CreeLe        time.Time         `json:"cree_le" validate:"required"`
 	MisAJourLe    time.Time         `json:"mis_a_jour_le" validate:"required"`
 	ResoluLe      *time.Time        `json:"resolu_le" extensions:"x-nullable"`
+	ResoluPar     string            `json:"resolu_par" validate:"required"`
 	ClosLe        *time.Time        `json:"clos_le" extensions:"x-nullable"`
+	ClosPar       string            `json:"clos_par" validate:"required"`
 	Actions       []string          `json:"actions" validate:"required" enums:"modifier,resoudre,rouvrir,clore"`
 	Lien          string            `json:"lien" validate:"required"`
 } // @name Commentaire
@@ -84,7 +86,7 @@ func vueCommentaire(p auth.Principal, d *convention.Dossier, c comment.Commentai
 	return Commentaire{
 		UUID: c.UUID, Version: c.Version, Cible: c.Cle(), NomObjet: c.NomObjet, ChampObjet: c.ChampObjet, UUIDObjet: c.UUIDObjet,
 		LibelleCible: libelle, Etape: string(etape), Message: c.Message, Statut: string(c.Statut), StatutLibelle: c.Statut.Libelle(),
-		Auteur: auteur, CreeLe: c.CreeLe, MisAJourLe: c.MisAJourLe, ResoluLe: c.ResoluLe, ClosLe: c.ClosLe, Actions: actions, Lien: lien,
+		Auteur: auteur, CreeLe: c.CreeLe, MisAJourLe: c.MisAJourLe, ResoluLe: c.ResoluLe, ResoluPar: c.ResoluPar, ClosLe: c.ClosLe, ClosPar: c.ClosPar, Actions: actions, Lien: lien,
 	}
 }
 

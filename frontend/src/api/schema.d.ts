@@ -900,6 +900,7 @@ export interface components {
             /** @example programme__nom */
             cible: string;
             clos_le?: string | null;
+            clos_par: string;
             cree_le: string;
             etape: string;
             libelle_cible: string;
@@ -908,6 +909,7 @@ export interface components {
             mis_a_jour_le: string;
             nom_objet: string;
             resolu_le?: string | null;
+            resolu_par: string;
             /** @enum {string} */
             statut: "OUVERT" | "RESOLU" | "CLOS";
             statut_libelle: string;

@@ -154,24 +154,25 @@ function Edition({
 }
 
 function Dates({
-  commentaire: { resolu_le, clos_le, mis_a_jour_le },
+  commentaire: { resolu_le, resolu_par, clos_le, clos_par, mis_a_jour_le },
   modifie,
 }: {
   commentaire: Commentaire;
   modifie: boolean;
 }) {
   const said = clos_le
-    ? ["Clos", clos_le]
+    ? ["Clos", clos_le, clos_par]
     : resolu_le
-      ? ["Résolu", resolu_le]
+      ? ["Résolu", resolu_le, resolu_par]
       : modifie
         ? ["Modifié", mis_a_jour_le]
         : null;
   if (!said) return null;
-  const [word = "", instant = ""] = said;
+  const [word = "", instant = "", name = ""] = said;
   return (
     <p className="ap-commentaire__dates">
       {word} le {formatInstant(instant)}
+      {name ? ` par ${name}` : ""}
     </p>
   );
 }

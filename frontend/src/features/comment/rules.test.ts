@@ -38,6 +38,8 @@ function comment(
     actions: [],
     lien: "",
     uuid_objet: null,
+    resolu_par: "",
+    clos_par: "",
   };
 }
 

@@ -37,7 +37,9 @@ const remarque = (uuid: string, champ_objet: string, message: string): Commentai
   cree_le: "2026-03-01T09:00:00Z",
   mis_a_jour_le: "2026-03-01T09:00:00Z",
   resolu_le: null,
+  resolu_par: "",
   clos_le: null,
+  clos_par: "",
   actions: ["resoudre"],
 });
 
