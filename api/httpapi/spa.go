@@ -69,7 +69,11 @@ func (s *SPA) handle(c echo.Context) error {
 	if p == "/index.html" || path.Ext(p) == "" {
 		return s.serveIndex(c)
 	}
-	return s.serveFile(c, strings.TrimPrefix(p, "/"))
+	err := s.serveFile(c, strings.TrimPrefix(p, "/"))
+	if errors.Is(err, echo.ErrNotFound) && strings.Contains(c.Request().Header.Get(echo.HeaderAccept), echo.MIMETextHTML) {
+		return s.serveIndex(c) // somebody opens a page whose address holds a dot: the number of an operation may
+	}
+	return err
 }
 
 // isReserved tells the paths that the application never answers with its page: those of the servers

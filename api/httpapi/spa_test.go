@@ -104,6 +104,14 @@ func TestSPAFiles(t *testing.T) {
 	}
 }
 
+func TestSPAServesItsPageForAnAddressWithADot(t *testing.T) {
+	s := application(t)
+	page := s.get("/operations/2026.87.0001", "Accept", "text/html,application/xhtml+xml")
+	require.Equal(t, 200, page.StatusCode)
+	require.Contains(t, page.Header.Get("Content-Type"), "text/html")
+	require.Equal(t, 404, s.get("/operations/2026.87.0001.js", "Accept", "*/*").StatusCode, "a script is a script")
+}
+
 func TestSPAWithoutItsPageIsRefusedAtStart(t *testing.T) {
 	_, err := httpapi.NewSPA(fstest.MapFS{}, httpapi.PagePolicy{})
 	require.Error(t, err)
