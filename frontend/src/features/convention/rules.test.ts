@@ -316,6 +316,10 @@ describe("entry, queue, sending", () => {
     expect(pageDEntree({ uuid: "u", page_par_defaut: page, etapes: [step({ disponible: false })] })).toBe(
       "/conventions/u/recapitulatif",
     );
+    const lue = [step({ code: "bailleur", modifiable: false }), step({ code: "operation", modifiable: false })];
+    expect(pageDEntree({ uuid: "u", page_par_defaut: page, etapes: lue }), "a reader fills nothing").toBe(
+      "/conventions/u/recapitulatif",
+    );
     expect(pageDEntree({ uuid: "u", page_par_defaut: "/conventions/u/signature", etapes: [] })).toBe(
       "/conventions/u/signature",
     );

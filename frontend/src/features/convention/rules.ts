@@ -281,14 +281,14 @@ export const estRepliable = (rows: number): boolean => rows > LIGNES_VISIBLES + 
 
 // --- Entry and queue -----------------------------------------------------------------------------------------
 
-/** Where « /conventions/{uuid} » leads: the server's page, unless it is a step that has no page; then the first one that has. */
+/** Where « /conventions/{uuid} » leads: the server's page; when it is a step that this person cannot fill, the first one they can, or the récapitulatif. */
 export function pageDEntree({
   page_par_defaut,
   etapes,
   uuid,
 }: Pick<Convention, "page_par_defaut" | "etapes" | "uuid">): string {
   const step = /\/etapes\/([^/?#]+)/.exec(page_par_defaut)?.[1];
-  if (step === undefined || etapes.some(({ code, disponible }) => code === step && disponible)) return page_par_defaut;
+  if (step === undefined || etapes.some((e) => e.code === step && e.disponible && e.modifiable)) return page_par_defaut;
   const first = etapes.find(({ disponible, modifiable }) => disponible && modifiable);
   return first ? first.lien : `/conventions/${uuid}/recapitulatif`;
 }
