@@ -41,21 +41,25 @@ var modelePage = template.Must(template.New("connexion").Parse(`<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{{.Titre}} – APiLos</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/accounts/style.css">
 </head>
 <body>
-<header><p><strong>République française</strong><br>APiLos</p></header>
+<header><div>
+<p class="marque">République<br>Française</p>
+<p class="service"><strong>APiLos</strong><span>Conventions APL des logements sociaux</span></p>
+</div></header>
 <main>
 <h1>{{.Titre}}</h1>
-<p>{{.Texte}}</p>
-{{if .Formulaire}}<form method="post" action="{{.Formulaire}}"><button type="submit">{{.Bouton}}</button></form>{{end}}
-{{if .Liens}}<ul>
-{{range .Liens}}<li><a href="{{.URL}}">{{.Libelle}}</a></li>
+<p class="texte">{{.Texte}}</p>
+{{if .Formulaire}}<form method="post" action="{{.Formulaire}}"><button class="bouton" type="submit">{{.Bouton}}</button></form>{{end}}
+{{if .Liens}}<ul class="actions">
+{{range .Liens}}<li><a class="bouton" href="{{.URL}}">{{.Libelle}}</a></li>
 {{end}}</ul>{{end}}
-{{if .Requete}}<p>Numéro à donner à l’assistance : <code>{{.Requete}}</code></p>{{end}}
-{{if .URLAssistance}}<p><a href="{{.URLAssistance}}">Contacter l’assistance</a></p>{{end}}
+{{if .Requete}}<p class="reference">Numéro à donner à l’assistance : <code>{{.Requete}}</code></p>{{end}}
 </main>
-</body>
+{{if .URLAssistance}}<footer><p><a href="{{.URLAssistance}}">Contacter l’assistance</a></p></footer>
+{{end}}</body>
 </html>
 `))
 
