@@ -1,24 +1,22 @@
-// Command cog writes the list of communes that the migrations load, from the npm package
-// @etalab/decoupage-administratif.
+// Command cog writes the geographic code that the program embeds, and the list of communes that the
+// migrations load, from the development dependency @etalab/decoupage-administratif.
 //
-// Usage, from the root of the project:
+// Usage, from the root of the project, after npm ci:
 //
-//	npm pack @etalab/decoupage-administratif@6.0.0
-//	go run ./scripts/cog -archive etalab-decoupage-administratif-6.0.0.tgz -millesime 2026 \
-//	    -sortie migrations/donnees/communes_2026.tsv.gz
+//	go run ./scripts/cog -millesime 2026                       # api/cog/cog.tsv.gz
+//	go run ./scripts/cog -millesime 2026 -seed FILE.tsv.gz     # the list of a new migration instead
 //
-// Source of the data: official geographic code (INSEE) for communes, official postcode base (La Poste)
-// for postcodes, both under Licence Ouverte; the package that gathers them is under MIT. The same
-// archive always gives the same bytes.
+// Sources of the data: official geographic code (INSEE) for communes, BANATIC (DGCL) for EPCI, official
+// postcode base (La Poste), all under Licence Ouverte; the package that gathers them is under MIT. The same
+// version of the package always gives the same bytes.
 //
-// Kept: the current communes of the departements that the platform knows, and the municipal
-// arrondissements of Paris, Lyon and Marseille, whose codes operations may carry. Left out: delegated
-// and associated communes (their codes may be those of a current commune), and the two territories
-// without permanent inhabitants (984, 989).
+// Kept in the geographic code: current communes and the municipal arrondissements of Paris, Lyon and
+// Marseille, their former codes, and the EPCI. Left out: delegated and associated communes, whose codes may
+// be those of a current commune. The seed also leaves out the two territories without permanent inhabitants
+// (984, 989). A seed that a migration already loads must never be written again: make a new migration.
 package main
 
 import (
-	"archive/tar"
 	"bytes"
 	"cmp"
 	"compress/gzip"
@@ -26,26 +24,61 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
-	"path"
+	"path/filepath"
 	"slices"
-	"strings"
 )
 
 func main() {
-	archive := flag.String("archive", "", "archive made by npm pack (.tgz)")
+	paquet := flag.String("paquet", "node_modules/@etalab/decoupage-administratif", "folder of the npm package")
 	millesime := flag.Int("millesime", 0, "year of the geographic code")
-	sortie := flag.String("sortie", "", "file to write (.tsv.gz)")
+	sortie := flag.String("sortie", "api/cog/cog.tsv.gz", "geographic code to write")
+	seed := flag.String("seed", "", "write this list of communes for a migration, and not the geographic code")
 	flag.Parse()
-	if *archive == "" || *sortie == "" || *millesime == 0 {
+	if *millesime == 0 || flag.NArg() > 0 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(*archive, *millesime, *sortie); err != nil {
+	if err := run(*paquet, *millesime, *sortie, *seed); err != nil {
 		fmt.Fprintln(os.Stderr, "cog:", err)
 		os.Exit(1)
 	}
+}
+
+func run(paquet string, millesime int, sortie, seed string) error {
+	s, err := lire(paquet, millesime)
+	if err != nil {
+		return err
+	}
+	ecrire := s.ecrireCog
+	if seed != "" {
+		sortie, ecrire = seed, s.ecrireSeed
+	}
+	var out bytes.Buffer
+	gz, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return fmt.Errorf("compress: %w", err)
+	}
+	n, err := ecrire(gz)
+	if err != nil {
+		return err
+	}
+	if err := gz.Close(); err != nil {
+		return fmt.Errorf("compress: %w", err)
+	}
+	if err := os.WriteFile(sortie, out.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	fmt.Printf("%s: %d communes, %d bytes\n", sortie, n, out.Len())
+	return nil
+}
+
+// source is what the package contains.
+type source struct {
+	version   string
+	millesime int
+	communes  []commune // current communes and municipal arrondissements, by code
+	epci      []epci    // by SIREN
 }
 
 type commune struct {
@@ -53,96 +86,43 @@ type commune struct {
 	Nom          string   `json:"nom"`
 	Type         string   `json:"type"`
 	Departement  string   `json:"departement"`
+	Region       string   `json:"region"`
+	Commune      string   `json:"commune"` // of a municipal arrondissement
+	AnciensCodes []string `json:"anciensCodes"`
 	CodesPostaux []string `json:"codesPostaux"`
 }
 
-func run(archive string, millesime int, sortie string) error {
-	version, communes, err := lire(archive)
-	if err != nil {
-		return err
-	}
-	kept := retenir(communes)
-	contenu, err := ecrire(version, millesime, kept)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(sortie, contenu, 0o644); err != nil {
-		return fmt.Errorf("write list: %w", err)
-	}
-	fmt.Printf("%d communes, %d octets\n", len(kept), len(contenu))
-	return nil
+type epci struct {
+	Code    string `json:"code"`
+	Nom     string `json:"nom"`
+	Type    string `json:"type"`
+	Membres []struct {
+		Code string `json:"code"`
+	} `json:"membres"`
 }
 
-// lire takes the version and the communes out of the archive.
-func lire(archive string) (version string, communes []commune, err error) {
-	f, err := os.Open(archive)
-	if err != nil {
-		return "", nil, fmt.Errorf("open archive: %w", err)
+func lire(paquet string, millesime int) (source, error) {
+	s := source{millesime: millesime}
+	var description struct {
+		Version string `json:"version"`
 	}
-	defer f.Close()
-	gz, err := gzip.NewReader(f)
-	if err != nil {
-		return "", nil, fmt.Errorf("open archive: %w", err)
-	}
-	for tr := tar.NewReader(gz); ; {
-		h, err := tr.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
+	for nom, v := range map[string]any{"package.json": &description, "data/communes.json": &s.communes, "data/epci.json": &s.epci} {
+		contenu, err := os.ReadFile(filepath.Join(paquet, nom))
 		if err != nil {
-			return "", nil, fmt.Errorf("read archive: %w", err)
+			return s, fmt.Errorf("read package (was npm ci run?): %w", err)
 		}
-		switch path.Clean(h.Name) {
-		case "package/package.json":
-			var p struct {
-				Version string `json:"version"`
-			}
-			err = json.NewDecoder(tr).Decode(&p)
-			version = p.Version
-		case "package/data/communes.json":
-			err = json.NewDecoder(tr).Decode(&communes)
-		}
-		if err != nil {
-			return "", nil, fmt.Errorf("read %s: %w", h.Name, err)
+		if err := json.Unmarshal(contenu, v); err != nil {
+			return s, fmt.Errorf("read %s: %w", nom, err)
 		}
 	}
-	if version == "" || len(communes) == 0 {
-		return "", nil, errors.New("read archive: no package.json or no data/communes.json")
+	s.version = description.Version
+	s.communes = slices.DeleteFunc(s.communes, func(c commune) bool {
+		return c.Type != "commune-actuelle" && c.Type != "arrondissement-municipal"
+	})
+	if s.version == "" || len(s.communes) == 0 || len(s.epci) == 0 {
+		return s, errors.New("read package: no version, communes or EPCI")
 	}
-	return version, communes, nil
-}
-
-func retenir(communes []commune) []commune {
-	var kept []commune
-	for _, c := range communes {
-		wanted := c.Type == "commune-actuelle" || c.Type == "arrondissement-municipal"
-		if wanted && c.Departement != "984" && c.Departement != "989" {
-			slices.Sort(c.CodesPostaux)
-			kept = append(kept, c)
-		}
-	}
-	slices.SortFunc(kept, func(a, b commune) int { return cmp.Compare(a.Code, b.Code) })
-	return kept
-}
-
-// ecrire makes one line per commune: code, name, postcodes separated by spaces. The departement is the
-// beginning of the code, so it is checked here and not written.
-func ecrire(version string, millesime int, communes []commune) ([]byte, error) {
-	var out bytes.Buffer
-	gz, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
-	if err != nil {
-		return nil, fmt.Errorf("compress list: %w", err)
-	}
-	fmt.Fprintf(gz, "# Communes : Code officiel géographique %d (INSEE) ; codes postaux : base officielle (La Poste).\n", millesime)
-	fmt.Fprintf(gz, "# Licence Ouverte. Extrait de @etalab/decoupage-administratif %s (MIT) par scripts/cog.\n", version)
-	for _, c := range communes {
-		if !strings.HasPrefix(c.Code, c.Departement) || strings.ContainsAny(c.Nom, "\t\n") {
-			return nil, fmt.Errorf("commune %s of departement %s: unexpected code or name", c.Code, c.Departement)
-		}
-		fmt.Fprintf(gz, "%s\t%s\t%s\n", c.Code, c.Nom, strings.Join(c.CodesPostaux, " "))
-	}
-	if err := gz.Close(); err != nil {
-		return nil, fmt.Errorf("compress list: %w", err)
-	}
-	return out.Bytes(), nil
+	slices.SortFunc(s.communes, func(a, b commune) int { return cmp.Compare(a.Code, b.Code) })
+	slices.SortFunc(s.epci, func(a, b epci) int { return cmp.Compare(a.Code, b.Code) })
+	return s, nil
 }
