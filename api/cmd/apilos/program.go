@@ -76,7 +76,10 @@ func (p program) execute(ctx context.Context, cmd command, args []string) int {
 		err = action(ctx, positional)
 	}
 	var usage usageError
+	var juge verdict
 	switch {
+	case errors.As(err, &juge):
+		return juge.code
 	case err == nil, errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return exitDone // a stop that was asked for is not a failure
 	case errors.As(err, &usage):
