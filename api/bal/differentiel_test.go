@@ -221,7 +221,7 @@ func comparerLigneDifferentielle(t *testing.T, tete *teteDifferentielle, f *fich
 	proposees, _ := f.Propositions[i].(map[string]any)
 	obtenues := map[string]any{}
 	for champ, p := range l.Remediations {
-		var v any = enJSON(t, p)["value"]
+		v := enJSON(t, p)["value"]
 		if attendu := proposees[champ]; attendu == "<uuid>" && v != nil && uuidGenere.MatchString(v.(string)) {
 			v = attendu
 		}

@@ -11,6 +11,9 @@ type identite struct {
 	complement                 uint64 // exact lieudit_complement_nom
 	estToponyme                bool   // the row names a place
 	utiliseIDs                 bool
+	// sansMarque: there is a uid_adresse, and it does not give the identifier of the address. The published rules count
+	// this and the absence of uid_adresse as two different identifiers of an address.
+	sansMarque bool
 }
 
 // identifier computes the identite of a row.
@@ -26,6 +29,7 @@ func identifier(li *ligne) identite {
 	}
 	if !id.estToponyme {
 		id.lieu = empreinteLieu(li)
+		id.sansMarque = id.adresse == 0 && li.cellules[champUIDAdresse].lue
 	} else {
 		id.nom = empreinteFacultative(li.nomVoie())
 	}
@@ -74,7 +78,8 @@ type ensembleFichier struct {
 	toponymesDeRue  groupes // rule 5, key: street and whether the row is a toponym
 	lieuxDeAdresse  groupes // rule 6
 	adressesDuLieu  groupes // rule 7
-	lieuxSansID     bool    // addresses without identifier were left out of adressesDuLieu
+	lieuxSansID     bool    // addresses without identifier nor uid_adresse were left out of adressesDuLieu
+	lieuxSansMarque bool    // and so were those whose uid_adresse does not give it
 	nomsDeclares    ensemble
 	complements     ensemble
 	tropComplements bool
@@ -112,6 +117,8 @@ func (f *ensembleFichier) ajouter(id *identite) {
 	case id.adresse != 0:
 		f.lieuxDeAdresse.ajouter(id.adresse, id.lieu)
 		f.adressesDuLieu.ajouter(id.lieu, id.adresse)
+	case id.sansMarque:
+		f.lieuxSansMarque = true
 	default:
 		f.lieuxSansID = true
 	}
@@ -136,15 +143,34 @@ func cleRue(id *identite) uint64 {
 	return joindre(id.rue, 3)
 }
 
-// resteLieux tells whether addresses without identifier must be looked at again: an address that has an identifier on
-// one row and none on another is a conflict, and only the keys of the first kind are kept in memory.
-func (f *ensembleFichier) resteLieux() bool { return f.lieuxSansID && f.adressesDuLieu.occupees > 0 }
+// resteLieux tells whether addresses without identifier must be looked at: the absence of identifier is a value, and only
+// the addresses that have one are kept by the first reading.
+func (f *ensembleFichier) resteLieux() bool {
+	absents := f.lieuxSansID || f.lieuxSansMarque
+	return absents && f.adressesDuLieu.occupees > 0 || f.lieuxSansID && f.lieuxSansMarque
+}
+
+// valeurSansMarque is the identifier of an address for sansMarque; zero is that of an absent uid_adresse.
+const valeurSansMarque = 2
+
+// maxLieuxSansID bounds how many addresses without identifier are remembered, in the files where both kinds of absence
+// are met.
+const maxLieuxSansID = 1 << 20
 
 // ajouterLieu completes adressesDuLieu with an address without identifier.
 func (f *ensembleFichier) ajouterLieu(id *identite) {
-	if !id.estToponyme && id.adresse == 0 {
-		f.adressesDuLieu.ajouterSiConnue(id.lieu, 0)
+	if id.estToponyme || id.adresse != 0 {
+		return
 	}
+	valeur := uint64(0)
+	if id.sansMarque {
+		valeur = valeurSansMarque
+	}
+	if f.lieuxSansID && f.lieuxSansMarque && f.adressesDuLieu.occupees < maxLieuxSansID {
+		f.adressesDuLieu.ajouter(id.lieu, valeur)
+		return
+	}
+	f.adressesDuLieu.ajouterSiConnue(id.lieu, valeur)
 }
 
 // designeDesLignes tells whether a rule on the whole file gives codes to some rows.

@@ -3,7 +3,9 @@ package bal_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -21,6 +23,7 @@ import (
 // cas is one file of testdata/public with its expected report; its README explains the keys.
 type cas struct {
 	Fichier    string              `json:"file"`
+	SHA256     string              `json:"sha256"`
 	Etiquettes []string            `json:"tags"`
 	Districts  bal.DistrictsConnus `json:"districts"`
 	Attendu    map[string]any      `json:"expected"`
@@ -70,6 +73,7 @@ func TestFichiersPublics(t *testing.T) {
 	for _, c := range j.Cas {
 		contenu, err := os.ReadFile(filepath.Join("testdata/public/files", c.Fichier))
 		require.NoError(t, err)
+		require.Equal(t, c.SHA256, fmt.Sprintf("%x", sha256.Sum256(contenu)), "%s was changed, by Git perhaps", c.Fichier)
 		for _, travailleurs := range []int{1, 2, 7} {
 			t.Run(c.Fichier, func(t *testing.T) {
 				t.Parallel()

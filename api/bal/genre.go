@@ -127,6 +127,5 @@ var codesRegle = [nbRegles]string{
 type anomalies uint32
 
 func (a anomalies) avec(g genre) anomalies     { return a | 1<<g }
-func (a anomalies) contient(g genre) bool      { return a&(1<<g) != 0 }
 func (a *anomalies) relever(r regle)           { *a |= 1 << r }
 func (a anomalies) suivante() (int, anomalies) { return bits.TrailingZeros32(uint32(a)), a & (a - 1) }

@@ -137,3 +137,15 @@ func TestEnteteSansDoublons(t *testing.T) {
 		require.Equal(t, strings.Split(cas[1], ";"), sansDoublons(noms))
 	}
 }
+
+// TestPositionsEnUnitesUTF16: the place of an error is that of the published reader, which counts UTF-16 units.
+func TestPositionsEnUnitesUTF16(t *testing.T) {
+	t.Parallel()
+	contenu := "numero;voie_nom\n" + strings.Repeat("1;é😀\n", 12) + "2;\"a\"b\"\n3;\"c"
+	r, err := Valider(t.Context(), enMemoire([]byte("\xEF\xBB\xBF"+contenu)), optionsFuzz(2, 30))
+	require.NoError(t, err)
+	require.Equal(t, []ErreurLecture{
+		{"Quotes", "InvalidQuotes", "Trailing quote on quoted field is malformed", 13, 16 + 12*6 + 3},
+		{"Quotes", "MissingQuotes", "Quoted field unterminated", 14, 16 + 12*6 + 8 + 3},
+	}, r.ErreursLecture)
+}

@@ -164,6 +164,17 @@ func TestAdresseAvecEtSansIdentifiant(t *testing.T) {
 	}
 }
 
+// TestAdresseSansMarque: a uid_adresse without @a: is another identifier than no uid_adresse at all.
+func TestAdresseSansMarque(t *testing.T) {
+	t.Parallel()
+	const code = "row.different_id_ban_adresses_with_same_adresse"
+	libre, vide := "libre;1;Rue A\n", ";1;Rue A\n"
+	require.Equal(t, []int{2, 3}, resume(valider(t, "uid_adresse;numero;voie_nom\n"+libre+vide, options()), code).PremieresLignes)
+	require.Equal(t, []int{2, 3}, resume(valider(t, "uid_adresse;numero;voie_nom\n"+vide+libre, options()), code).PremieresLignes)
+	require.Nil(t, resume(valider(t, "uid_adresse;numero;voie_nom\n"+libre+libre, options()), code))
+	require.Nil(t, resume(valider(t, "uid_adresse;numero;voie_nom\n"+libre+";2;Rue A\n", options()), code))
+}
+
 // TestRemediations gives the codes that each proposal corrects (07 §10.12).
 func TestRemediations(t *testing.T) {
 	t.Parallel()
