@@ -33,6 +33,7 @@ func (s *Simulator) serveControl(w http.ResponseWriter, r *http.Request) {
 		"GET /requests":    s.getRequests,
 		"DELETE /requests": func(*http.Request) reply { s.ClearRequests(); return noContent() },
 		"GET /alertes":     s.getAlertes,
+		"GET /exterieur":   s.getExterieur,
 		"POST /call":       s.drive,
 		"POST /connexion":  s.startSession,
 	}[key]

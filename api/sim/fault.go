@@ -68,7 +68,7 @@ func (f Fault) problems() []Problem {
 }
 
 func routeNames() []string {
-	names := []string{RouteCASLogin, RouteCASValidate, RouteCASLogout}
+	names := append([]string{RouteCASLogin, RouteCASValidate, RouteCASLogout}, routesExterieures()...)
 	for _, r := range siapRoutes() {
 		if !slices.Contains(names, string(r.name)) {
 			names = append(names, string(r.name))

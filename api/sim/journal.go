@@ -124,8 +124,10 @@ func bodyOf(r *http.Request, body []byte) json.RawMessage {
 	}
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
 		if form, err := url.ParseQuery(string(body)); err == nil {
-			if form.Has(fieldPassword) {
-				form.Set(fieldPassword, "***")
+			for _, secret := range []string{fieldPassword, fieldCode, "client_secret"} {
+				if form.Has(secret) {
+					form.Set(secret, "***")
+				}
 			}
 			b, _ := json.Marshal(form)
 			return b

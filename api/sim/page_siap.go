@@ -74,7 +74,8 @@ func (s *Simulator) homePage(r *http.Request) reply {
 		Alertes    []Alerte
 		Faults     []ActiveFault
 		Requests   []Request
-	}{s.platformURL(), !s.options.WithoutCAS, grouped(s.people()), s.operations(), alertes, s.Faults(), requests[:min(len(requests), 20)]})
+		Exterieur  *exterieurView
+	}{s.platformURL(), !s.options.WithoutCAS, grouped(s.people()), s.operations(), alertes, s.Faults(), requests[:min(len(requests), 20)], s.vueExterieur()})
 }
 
 // startSession opens the CAS session of the person chosen on the demonstration page, then goes to the

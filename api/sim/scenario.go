@@ -32,6 +32,8 @@ type Scenario struct {
 	Fusions    []siap.FusionDTO           `json:"fusions,omitempty"`
 	Alertes    []json.RawMessage          `json:"alertes,omitempty"`
 	Faults     []Fault                    `json:"faults,omitempty"`
+	// Exterieur describes the services around the deposit of addresses; nil: they know nothing.
+	Exterieur *Exterieur `json:"exterieur,omitempty"`
 
 	document json.RawMessage // as read, in JSON
 }

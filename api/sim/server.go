@@ -24,6 +24,7 @@ func (s *Simulator) Handler() http.Handler {
 		case path == "/":
 			redirect(ControlPrefix + "/").write(w)
 		case !s.options.WithoutCAS && s.serveCAS(w, r):
+		case !s.options.WithoutExterieur && s.serveExterieur(w, r):
 		case !s.options.WithoutSIAP && (s.serveSIAP(w, r) || s.servePages(w, r)):
 		default:
 			s.exchange(w, r, exchange{}, func() reply { return problem(http.StatusNotFound, "Adresse inconnue du simulateur.") })
@@ -100,7 +101,7 @@ func RunSIAP(ctx context.Context, o Options, out io.Writer) error {
 
 // RunCAS is the command cas-sim: CERBERE alone, with the control routes, until ctx ends.
 func RunCAS(ctx context.Context, o Options, out io.Writer) error {
-	o.WithoutSIAP = true
+	o.WithoutSIAP, o.WithoutExterieur = true, true
 	return run(ctx, o, out, "CERBERE simulé")
 }
 

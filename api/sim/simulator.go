@@ -40,6 +40,8 @@ type Options struct {
 
 	WithoutSIAP bool // only CAS and control routes
 	WithoutCAS  bool // only SIAP and control routes
+	// WithoutExterieur leaves out the services around the deposit of addresses.
+	WithoutExterieur bool
 
 	Now    func() time.Time
 	Logger *slog.Logger
@@ -64,6 +66,12 @@ type Simulator struct {
 	lastID   int64
 	tickets  map[string]*ticket
 	sessions map[string]*session
+
+	cles         func() (clesPC, error) // of ProConnect, made at the first use
+	connexions   map[string]connexion   // of ProConnect, by code and by access token
+	compositions []Composition
+	partenaires  map[string]ClientPartenaire
+	equipe       []MessageEquipe
 }
 
 // ErrProduction is why a simulator does not start in production.
@@ -104,7 +112,7 @@ func New(o Options) (*Simulator, error) {
 		return nil, err
 	}
 	s := &Simulator{
-		options: o, verifier: verifier{o.Keys, o.Now}, prefix: segments(o.Prefix), logger: o.Logger, shape: shape,
+		cles: sync.OnceValues(nouvellesCles), options: o, verifier: verifier{o.Keys, o.Now}, prefix: segments(o.Prefix), logger: o.Logger, shape: shape,
 		platform: strings.TrimRight(o.PlatformURL, "/"),
 		client: &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
@@ -144,6 +152,7 @@ func (s *Simulator) Reset() {
 func (s *Simulator) reset() {
 	s.journal, s.faults, s.alertes, s.lastID = nil, nil, nil, 0
 	s.tickets, s.sessions = map[string]*ticket{}, map[string]*session{}
+	s.connexions, s.partenaires, s.compositions, s.equipe = map[string]connexion{}, map[string]ClientPartenaire{}, nil, nil
 	for _, f := range s.scenario.Faults {
 		s.faults = append(s.faults, f.active())
 	}
