@@ -161,20 +161,3 @@ type LimiteDebit struct {
 
 // TableName returns the name of the table.
 func (LimiteDebit) TableName() string { return "limite_debit" }
-
-// Webhook is a row of table webhook.
-type Webhook struct {
-	ID            int64          `gorm:"column:id;primaryKey;autoIncrement"`
-	UUID          uuid.UUID      `gorm:"column:uuid;type:uuid;default:(-)"`
-	JetonApiID    int64          `gorm:"column:jeton_api_id"`
-	URL           string         `gorm:"column:url"`
-	Evenements    pq.StringArray `gorm:"column:evenements;type:text[]"`
-	SecretChiffre []byte         `gorm:"column:secret_chiffre"`
-	Actif         bool           `gorm:"column:actif"`
-	Version       int            `gorm:"column:version;default:(-)"`
-	CreeLe        time.Time      `gorm:"column:cree_le;default:(-)"`
-	MisAJourLe    time.Time      `gorm:"column:mis_a_jour_le;default:(-)"`
-}
-
-// TableName returns the name of the table.
-func (Webhook) TableName() string { return "webhook" }

@@ -17,6 +17,9 @@
 //   - a claim is fenced by the number of the try: a worker that lost its lease can no longer write;
 //   - every try of an alert leaves a row in alerte_siap_log (AL-06).
 //
+// Other packages write rows of their own (Ajouter) and deliver them (Transport): notifications of the
+// deposit, webhooks. The engine is this one: claim, order by key, tries, end.
+//
 // What it does not do: it knows no queue (interface File), no SQL (interface Store) and no status
 // machine: an Evenement says what happened.
 package alert

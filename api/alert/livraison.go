@@ -81,6 +81,13 @@ func (t *essai) livrer(ctx context.Context) error {
 		return t.conclure(ctx, Issue{Etat: Ignoree, Erreur: "interrupteur fermé"})
 	case t.l.Canal == CanalAlerte:
 		return t.alerte(ctx)
+	}
+	transport := t.s.transport(&t.l.MessageSortant)
+	switch {
+	case transport != nil:
+		return t.exterieur(ctx, transport)
+	case t.l.Canal != CanalCourriel:
+		return t.perdre(ctx, Abandon, "aucun service n’est configuré pour ce message")
 	case APreparer(t.l.Type):
 		return t.preparer(ctx)
 	}
@@ -93,7 +100,10 @@ func (t *essai) coupe(ctx context.Context) (bool, error) {
 		ouvert, err := t.s.cfg.Store.InterrupteurOuvert(ctx, InterrupteurAlertes)
 		return !ouvert, err
 	}
-	return t.s.cfg.Store.InterrupteurOuvert(ctx, InterrupteurCourriels)
+	if t.l.Canal == CanalCourriel {
+		return t.s.cfg.Store.InterrupteurOuvert(ctx, InterrupteurCourriels)
+	}
+	return false, nil
 }
 
 // erreurDefinitive is a failure that another try would meet again.
@@ -113,8 +123,8 @@ func (t *essai) echouer(ctx context.Context, cause error, doute bool) error {
 	if errors.As(cause, &sansRemede) {
 		return t.perdre(ctx, Echec, texte)
 	}
-	prochain := le.Add(recul(t.l.Tentatives, t.s.cfg.Alea()))
-	if t.epuise(prochain) {
+	prochain := le.Add(t.politique().pause(t.l.Tentatives, t.s.cfg.Alea()))
+	if t.politique().epuise(t.l, prochain) {
 		return t.perdre(ctx, Abandon, texte)
 	}
 	etat := AEnvoyer
@@ -125,12 +135,16 @@ func (t *essai) echouer(ctx context.Context, cause error, doute bool) error {
 	return t.conclure(ctx, Issue{Etat: etat, ProchainEssaiLe: prochain, Erreur: texte})
 }
 
-// epuise tells whether no other try is due: 24 hours for an alert (AL-22), 10 for an e-mail (EM-26).
-func (t *essai) epuise(prochain time.Time) bool {
-	if t.l.Canal == CanalAlerte {
-		return prochain.Sub(t.l.CreeLe) > dureeAlerte
+// politique is 24 hours for an alert (AL-22), 10 retries for an e-mail (EM-26), that of its transport for
+// another message.
+func (t *essai) politique() Politique {
+	if tr := t.s.transport(&t.l.MessageSortant); tr != nil {
+		return tr.Politique()
 	}
-	return t.l.Tentatives > reprisesCourriel
+	if t.l.Canal == CanalAlerte {
+		return Politique{Duree: dureeAlerte}
+	}
+	return Politique{Essais: reprisesCourriel + 1}
 }
 
 func (t *essai) perdre(ctx context.Context, etat, texte string) error {

@@ -29,6 +29,8 @@ type MessageSortant struct {
 	Erreur             string          `gorm:"column:erreur"`
 	CreeLe             time.Time       `gorm:"column:cree_le;default:(-)"`
 	TraiteLe           *time.Time      `gorm:"column:traite_le"`
+	WebhookID          *int64          `gorm:"column:webhook_id"`
+	CleOrdre           string          `gorm:"column:cle_ordre"`
 }
 
 // TableName returns the name of the table.

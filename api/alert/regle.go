@@ -69,5 +69,8 @@ func tronquer(s string, n int) string {
 	return s
 }
 
+// Courriel tells whether a type is that of an e-mail to one recipient about a convention.
+func Courriel(typ string) bool { return strings.HasPrefix(typ, "EM-") }
+
 // APreparer tells whether a type is that of a row whose recipients are still to be found.
 func APreparer(typ string) bool { return strings.HasPrefix(typ, prefixePreparation) }

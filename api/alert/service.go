@@ -77,6 +77,8 @@ type Config struct {
 	// longest call (10 s).
 	Bail      time.Duration
 	Metriques Metriques // optional
+	// Transports deliver the rows that other packages write, by type or by canal; optional.
+	Transports map[string]Transport
 }
 
 // Service plans, keeps and delivers messages. It is safe for concurrent use, by several processes.

@@ -28,7 +28,8 @@ type storeMessage interface {
 	// Ligne returns a row with its context, nil when there is none.
 	Ligne(ctx context.Context, id int64) (*Ligne, error)
 	// Reclamer takes a due row for the length of the lease, unless an earlier one of the same convention and
-	// canal (and recipient, for e-mails) is not finished. The answer has no row when it must wait or is done.
+	// canal (and recipient, for e-mails), or of the same key of order, is not finished. The answer has no row
+	// when it must wait or is done.
 	Reclamer(ctx context.Context, id int64, le time.Time, bail time.Duration) (Reclamation, error)
 	// Prolonger moves the end of the lease; false when the claim is no longer ours.
 	Prolonger(ctx context.Context, l *Ligne, jusqua time.Time) (bool, error)

@@ -59,6 +59,9 @@ type Donnees struct {
 	Motif     string    `json:"motif,omitempty"`
 	// Cause of a failure, a French sentence (EM-17, EM-29).
 	Cause string `json:"cause,omitempty"`
+
+	// Depot holds the values of the e-mails of the deposit API (DEP-01 to DEP-03). It is never stored.
+	Depot *Depot `json:"-"`
 }
 
 // Ligne is one row of the summary shown in most messages.
@@ -133,6 +136,7 @@ func (d Donnees) missing(code string) []string {
 			out = append(out, name)
 		}
 	}
+	out = append(out, manquesDepot(code, d.Depot)...)
 	if d.LienPreferences != "" && !absoluteURL(d.LienPreferences) {
 		out = append(out, "lien_preferences")
 	}

@@ -47,7 +47,7 @@ type page struct {
 	Titre, Action string
 }
 
-// Codes lists the templates, in order. EM-29 is ours: the warning to the validator when EM-05 has no
+// Codes lists the templates of 02 §6, in order; those of the deposit are apart (Depot). EM-29 is ours: the warning to the validator when EM-05 has no
 // recipient.
 func Codes() []string {
 	return []string{"EM-01", "EM-02", "EM-03", "EM-04", "EM-05", "EM-06", "EM-11", "EM-12", "EM-13", "EM-14", "EM-17", "EM-29"}
@@ -62,7 +62,7 @@ func NewModeles() (*Modeles, error) {
 		return nil, err
 	}
 	m := &Modeles{text: map[string]*texttemplate.Template{}, html: map[string]*htmltemplate.Template{}}
-	for _, code := range Codes() {
+	for _, code := range append(Codes(), codesDepot()...) {
 		text, err := texttemplate.New(code).Funcs(texttemplate.FuncMap{"lignes": lignes}).
 			Option("missingkey=error").ParseFS(files, "base.txt", code+".txt")
 		if err != nil {
@@ -78,7 +78,7 @@ func NewModeles() (*Modeles, error) {
 	return m, nil
 }
 
-// Render makes the message of code (EM-nn). Errors: ErrModele, *MissingError.
+// Render makes the message of code (EM-nn, DEP-nn). Errors: ErrModele, *MissingError.
 func (m *Modeles) Render(code string, d Donnees) (Rendered, error) {
 	text, known := m.text[code]
 	if !known {

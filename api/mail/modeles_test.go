@@ -112,7 +112,7 @@ func TestEM27EveryVariableIsShown(t *testing.T) {
 		"EM-29": append([]string{"Cause"}, file...),
 	}
 	m := newModeles(t)
-	used := map[string]bool{"Objet": true, "Evenement": true} // words, tested apart
+	used := map[string]bool{"Objet": true, "Evenement": true, "Depot": true} // tested apart
 	for _, code := range mail.Codes() {
 		require.NotEmpty(t, shown[code], code)
 		d, marks := marked(t)
@@ -140,7 +140,7 @@ func marked(t *testing.T) (mail.Donnees, map[string]string) {
 	t.Helper()
 	day := date.New(2031, time.March, 17)
 	d := mail.Donnees{Objet: mail.ObjetAvenant, Evenement: mail.EvenementAnnule, NbExemplaires: 7531, Date: &day}
-	marks := map[string]string{"Objet": "avenant", "Evenement": "annulé", "NbExemplaires": "7531", "Date": "17/03/2031"}
+	marks := map[string]string{"Objet": "avenant", "Evenement": "annulé", "NbExemplaires": "7531", "Date": "17/03/2031", "Depot": "-"}
 	v := reflect.ValueOf(&d).Elem()
 	for i := range v.NumField() {
 		field, name := v.Field(i), v.Type().Field(i).Name

@@ -144,18 +144,23 @@ func (s *Alertes) Reclamer(ctx context.Context, id int64, le time.Time, bail tim
 }
 
 func (s *Alertes) verrouillerFile(ctx context.Context, id int64) error {
-	return s.db.db(ctx).Exec(`SELECT pg_advisory_xact_lock(hashtextextended('message_sortant:' || canal || ':' || coalesce(convention_id::text, 'm' || id), 0))
+	return s.db.db(ctx).Exec(`SELECT pg_advisory_xact_lock(hashtextextended('message_sortant:' || canal || ':' || coalesce(convention_id::text, nullif('o' || cle_ordre, 'o'), 'm' || id), 0))
 		FROM message_sortant WHERE id = ?`, id).Error
 }
 
 // attenteOrdre tells how long an earlier row that is not finished makes l wait (AL-21), 0 when none does.
 // An e-mail only waits for those to the same person and for those whose recipients are not known yet.
 func (s *Alertes) attenteOrdre(ctx context.Context, l *alert.Ligne, le time.Time, bail time.Duration) (time.Duration, error) {
-	if l.ConventionID == nil {
+	enAttente := []string{alert.AEnvoyer, alert.EnCours}
+	q := s.db.db(ctx).Table("message_sortant").Select("etat, prochain_essai_le")
+	switch {
+	case l.ConventionID != nil:
+		q = q.Where("convention_id = ? AND canal = ? AND sequence < ? AND etat IN ?", *l.ConventionID, l.Canal, l.Sequence, enAttente)
+	case l.CleOrdre != "":
+		q = q.Where("canal = ? AND cle_ordre = ? AND id < ? AND etat IN ?", l.Canal, l.CleOrdre, l.ID, enAttente)
+	default:
 		return 0, nil
 	}
-	q := s.db.db(ctx).Table("message_sortant").Select("etat, prochain_essai_le").
-		Where("convention_id = ? AND canal = ? AND sequence < ? AND etat IN ?", *l.ConventionID, l.Canal, l.Sequence, []string{alert.AEnvoyer, alert.EnCours})
 	if l.Canal == alert.CanalCourriel {
 		if l.Destinataire == "" { // a preparation waits for nobody
 			return 0, nil
@@ -166,7 +171,7 @@ func (s *Alertes) attenteOrdre(ctx context.Context, l *alert.Ligne, le time.Time
 		Etat            string
 		ProchainEssaiLe time.Time
 	}
-	if err := q.Order("sequence DESC").Limit(1).Scan(&avant).Error; err != nil || len(avant) == 0 {
+	if err := q.Order("sequence DESC, id DESC").Limit(1).Scan(&avant).Error; err != nil || len(avant) == 0 {
 		return 0, err
 	}
 	return courte(max(avant[0].ProchainEssaiLe.Sub(le), pauseOrdre), avant[0].Etat == alert.EnCours, bail), nil

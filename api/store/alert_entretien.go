@@ -34,7 +34,7 @@ func (s *Entretien) MessagesSansTache(ctx context.Context, le time.Time, bail ti
 	var out []alert.Envoi
 	err := s.db.db(ctx).Raw(`
 SELECT m.id AS message_id, m.type FROM message_sortant m
-WHERE m.etat IN ('A_ENVOYER','EN_COURS') AND m.prochain_essai_le <= ? AND m.canal IN ('EMAIL','ALERTE_SIAP')
+WHERE m.etat IN ('A_ENVOYER','EN_COURS') AND m.prochain_essai_le <= ?
   AND NOT EXISTS (SELECT FROM river_job j WHERE j.args @> jsonb_build_object('message_id', m.id) AND `+vivante+`)
 ORDER BY m.prochain_essai_le, m.id LIMIT ? FOR UPDATE OF m SKIP LOCKED`, le, bail.Seconds(), limite).Scan(&out).Error
 	if err != nil {
@@ -134,7 +134,7 @@ func (s *Entretien) ClesConnues(ctx context.Context, compartiment string, cles [
 	err := s.db.db(ctx).Raw(`
 SELECT cle_objet FROM fichier WHERE compartiment = ? AND cle_objet = ANY(?) AND NOT (antivirus = 'INFECTE' AND supprime_le IS NOT NULL)
 UNION ALL SELECT cle_miniature FROM fichier WHERE compartiment = ? AND cle_miniature = ANY(?)
-UNION ALL SELECT cle_objet FROM revision_fichier WHERE compartiment = ? AND cle_objet = ANY(?)`,
+UNION ALL SELECT cle_objet FROM revision_fichier WHERE compartiment = ? AND cle_objet = ANY(?) AND antivirus <> 'INFECTE'`,
 		compartiment, liste, compartiment, liste, compartiment, liste).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("known objects: %w", err)
