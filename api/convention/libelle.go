@@ -50,6 +50,13 @@ func LibelleRubrique(rubrique string) string {
 		return "Document de remplacement"
 	case "COMMENTAIRES", "ATTACHED":
 		return "Fichier joint"
+	case RubriquePlan:
+		return "Plan"
+	case RubriqueInstructionDenonciation, RubriqueInstructionResiliation:
+		return "Pièce de la procédure"
+	case "VENDEUR", "ACQUEREUR", "REFERENCE_NOTAIRE", "REFERENCE_PUBLICATION_ACTE", "ACTE_DE_PROPRIETE", "EFFET_RELATIF",
+		"CERTIFICAT_ADRESSAGE", "REFERENCE_CADASTRALE", "EDD_VOLUMETRIQUE", "EDD_CLASSIQUE", "EDD_STATIONNEMENTS":
+		return "Annexe"
 	}
 	return "Pièce jointe"
 }

@@ -8,8 +8,11 @@ import (
 	"time"
 
 	"apilos/api/alert"
+	"apilos/api/auth"
 	"apilos/api/convention"
 	"apilos/api/internal/fixture"
+
+	"github.com/google/uuid"
 )
 
 var instant = time.Date(2026, 4, 15, 9, 30, 0, 0, time.UTC)
@@ -28,14 +31,13 @@ func (s *sortie) Emettre(_ context.Context, e alert.Evenement) error {
 	return s.erreur
 }
 
-// coffreVide refuses every deposit: the tests that need bytes use the real store.
-type coffreVide struct{}
+// sansDepots refuses every deposit: the tests that need bytes use the real engine.
+type sansDepots struct{}
 
-func (coffreVide) Deposer(context.Context, string, io.Reader, int64, string) (int64, string, error) {
-	return 0, "", io.ErrUnexpectedEOF
+func (sansDepots) PublierDocument(context.Context, auth.Principal, uuid.UUID, convention.Depot) (string, error) {
+	return "", io.ErrUnexpectedEOF
 }
-func (coffreVide) Retirer(context.Context, string) error { return nil }
-func (coffreVide) Compartiment() string                  { return "essai" }
+func (sansDepots) Retirer(context.Context, string) error { return nil }
 
 type scene struct {
 	*fixture.Monde
@@ -46,5 +48,5 @@ type scene struct {
 func nouvelleScene(t *testing.T) *scene {
 	m := fixture.Nouveau(t)
 	s := &sortie{}
-	return &scene{m, convention.NewService(m.Store, s, coffreVide{}, nil, func() time.Time { return instant }), s}
+	return &scene{m, convention.NewService(m.Store, s, sansDepots{}, nil, func() time.Time { return instant }), s}
 }

@@ -18,15 +18,16 @@ import (
 type Service struct {
 	store   Store
 	sortant Sortant
-	coffre  Coffre
+	depots  Depots
 	horloge func() time.Time
 	// analyseur is nil when no antivirus is configured: files are then NON_ANALYSE and usable.
 	analyseur Analyseur
 }
 
-// NewService returns the service. analyseur is nil when uploaded files are not scanned.
-func NewService(store Store, sortant Sortant, coffre Coffre, analyseur Analyseur, horloge func() time.Time) *Service {
-	return &Service{store: store, sortant: sortant, coffre: coffre, analyseur: analyseur, horloge: horloge}
+// NewService returns the service. analyseur is nil when uploaded files are not scanned; depots is nil in a
+// program that receives none.
+func NewService(store Store, sortant Sortant, depots Depots, analyseur Analyseur, horloge func() time.Time) *Service {
+	return &Service{store: store, sortant: sortant, depots: depots, analyseur: analyseur, horloge: horloge}
 }
 
 // Analyseur has a file scanned later, in the transaction of ctx.

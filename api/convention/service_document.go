@@ -1,9 +1,7 @@
 package convention
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -18,29 +16,33 @@ import (
 	"github.com/google/uuid"
 )
 
-// MaxDocumentSigne is the greatest size of a signed PDF, in bytes (00 decision 25).
-const MaxDocumentSigne = 500 << 20
+// MaxDocumentSigne is the greatest size of a signed PDF, in bytes (00 decision 25; 1 Mo is 1 000 000 bytes).
+const MaxDocumentSigne = 500_000_000
 
-// Coffre keeps the bytes of files. Keys are written once.
-type Coffre interface {
-	// Deposer streams r under cle. It fails with too_large beyond max bytes and then keeps nothing.
-	Deposer(ctx context.Context, cle string, r io.Reader, max int64, typeMime string) (taille int64, sha256 string, err error)
+// Depots receives the files of conventions: every one is a revision, checked and published by its engine
+// (00 decision 20), which calls Service.Attacher in the transaction of the publication.
+type Depots interface {
+	// PublierDocument publishes a file at once for a rubrique of the convention id, and returns the id of its
+	// revision. A refused or failed deposit leaves nothing behind.
+	PublierDocument(ctx context.Context, p auth.Principal, id uuid.UUID, in Depot) (revisionID string, err error)
+	// Retirer removes the object of a withdrawn file.
 	Retirer(ctx context.Context, cle string) error
-	// Compartiment names the bucket or folder that holds the keys.
-	Compartiment() string
 }
 
 type storeDocument interface {
-	// InsererDocument records a file and attaches it; the one in force for the rubrique is archived.
-	InsererDocument(ctx context.Context, d *Dossier, f *fichier.Fichier, r *fichier.FichierRattache, le time.Time) error
+	// AttacherFichiers records files and attaches them; those in force for the same rubrique are archived.
+	// A file whose ID is known already exists.
+	AttacherFichiers(ctx context.Context, d *Dossier, a *Attachement, p auth.Principal, le time.Time) error
+	// ArchiverDocuments archives the files in force: their revisions are not current any more.
 	ArchiverDocuments(ctx context.Context, d *Dossier, p auth.Principal, le time.Time, rubriques ...string) error
 	// PerimerDocumentsGeneres marks the generated documents of a convention as obsolete (T09).
 	PerimerDocumentsGeneres(ctx context.Context, conventionID int64) error
 	// VerrouillerFichier loads a file to write its verdict, with the convention it is attached to.
 	VerrouillerFichier(ctx context.Context, fichierID int64) (*fichier.Fichier, *Dossier, error)
 	EcrireVerdict(ctx context.Context, f *fichier.Fichier) error
-	// RetablirDocument puts the previous document of the rubrique back in force after an infected one.
-	RetablirDocument(ctx context.Context, conventionID int64, rubrique string, infecteID int64, le time.Time) error
+	// RetablirDocument withdraws an infected document and puts the previous one of its rubrique back in force,
+	// with their revisions.
+	RetablirDocument(ctx context.Context, conventionID, infecteID int64, le time.Time) error
 }
 
 // Depot is a file given for a convention.
@@ -65,9 +67,9 @@ func (d *Dossier) deposable(p auth.Principal) error {
 	return nil
 }
 
-// Deposer receives a signed PDF. The bytes are streamed to the store before the transaction, under a
-// new key; a refused or failed deposit leaves no object in force (orphans are swept later). The file
-// cannot be used before its antivirus verdict (DO-06). Nothing is ever overwritten (DO-07).
+// Deposer receives a signed PDF and publishes it as a revision. Statut, rights and version are checked
+// before the first byte, and again when it is published. The file cannot be used before its antivirus
+// verdict (DO-06). Nothing is ever overwritten (DO-07).
 func (s *Service) Deposer(ctx context.Context, p auth.Principal, id uuid.UUID, in Depot) (Document, error) {
 	if in.Rubrique != RubriqueDocumentSigne {
 		return Document{}, fault.New(fault.Invalid, "RUBRIQUE_INCONNUE", "Ce type de document ne se dépose pas ici.")
@@ -76,76 +78,25 @@ func (s *Service) Deposer(ctx context.Context, p auth.Principal, id uuid.UUID, i
 	if err != nil {
 		return Document{}, err
 	}
-	if err := d.deposable(p); err != nil {
+	if err := d.PeutAttacher(p, in.Rubrique); err != nil {
 		return Document{}, err
 	}
 	if err := perimee(d, in.Version); err != nil {
 		return Document{}, err
 	}
-	contenu, err := exigerPDF(in.Contenu)
+	revision, err := s.depots.PublierDocument(ctx, p, id, in)
 	if err != nil {
 		return Document{}, err
 	}
-	fid := uuid.Must(uuid.NewV7())
-	cle := fmt.Sprintf("conventions/%s/convention_docs/%s.pdf", d.Convention.UUID, fid)
-	taille, sha, err := s.coffre.Deposer(ctx, cle, contenu, MaxDocumentSigne, "application/pdf")
-	if err != nil {
+	if d, err = s.Lire(ctx, p, id); err != nil {
 		return Document{}, err
 	}
-	doc, err := s.rattacher(ctx, p, id, in, fichier.Fichier{
-		UUID: fid, Compartiment: s.coffre.Compartiment(), CleObjet: cle, TypeMime: "application/pdf",
-		Taille: &taille, Sha256: &sha, NomReel: nomReel(in.Nom),
-	})
-	if err != nil {
-		// The object belongs to nobody: remove it now; the sweep of orphans is the safety net.
-		return Document{}, errors.Join(err, s.coffre.Retirer(context.WithoutCancel(ctx), cle))
+	for _, doc := range d.Documents {
+		if doc.Rattache.RevisionID != nil && *doc.Rattache.RevisionID == revision {
+			return doc, nil
+		}
 	}
-	return doc, nil
-}
-
-func (s *Service) rattacher(ctx context.Context, p auth.Principal, id uuid.UUID, in Depot, f fichier.Fichier) (Document, error) {
-	le, _ := s.maintenant()
-	var doc Document
-	err := s.store.InTx(ctx, func(ctx context.Context) error {
-		d, err := s.store.Verrouiller(ctx, p, id)
-		if err != nil {
-			return err
-		}
-		if err := d.deposable(p); err != nil {
-			return err
-		}
-		if err := perimee(d, in.Version); err != nil {
-			return err
-		}
-		f.ID, f.NomStockage, f.CreeLe = 0, nomSigne(d, le), le
-		f.Antivirus = fichier.NonAnalyse
-		if s.analyseur != nil {
-			f.Antivirus = fichier.EnAttente
-		}
-		r := fichier.FichierRattache{UUID: uuid.Must(uuid.NewV7()), ConventionID: &d.Convention.ID, Rubrique: in.Rubrique, CreeLe: le}
-		if p.UtilisateurID != 0 {
-			f.DeposeParID, r.CreeParID = &p.UtilisateurID, &p.UtilisateurID
-		}
-		if err := s.store.InsererDocument(ctx, d, &f, &r, le); err != nil {
-			return err
-		}
-		if err := s.store.Modifier(ctx, d, map[string]any{}, le); err != nil {
-			return err
-		}
-		commande := "document.depose"
-		if d.Convention.Statut == Signee {
-			commande = string(CorrigerSignature)
-		}
-		if err := s.journaliserFichier(ctx, p, d, f, event.Ajout, commande, le); err != nil {
-			return err
-		}
-		doc = Document{Rattache: r, Fichier: f, DeposePar: p.NomComplet()}
-		if s.analyseur == nil {
-			return nil
-		}
-		return s.analyseur.AnalyserFichier(ctx, f.ID)
-	})
-	return doc, err
+	return Document{}, fmt.Errorf("document of revision %s is not attached", revision)
 }
 
 // AnnulerDepot archives the signed file before the signature (SG-01).
@@ -197,7 +148,7 @@ func (s *Service) Verdict(ctx context.Context, fichierID int64, verdict string) 
 		if err := s.store.EcrireVerdict(ctx, f); err != nil || verdict != fichier.Infecte || d == nil {
 			return err
 		}
-		if err := s.store.RetablirDocument(ctx, d.Convention.ID, RubriqueDocumentSigne, f.ID, le); err != nil {
+		if err := s.store.RetablirDocument(ctx, d.Convention.ID, f.ID, le); err != nil {
 			return err
 		}
 		systeme := auth.Principal{Login: "antivirus"}
@@ -214,7 +165,7 @@ func (s *Service) Verdict(ctx context.Context, fichierID int64, verdict string) 
 	if err != nil || aRetirer == "" {
 		return err
 	}
-	return s.coffre.Retirer(ctx, aRetirer)
+	return s.depots.Retirer(ctx, aRetirer)
 }
 
 func (s *Service) journaliserFichier(ctx context.Context, p auth.Principal, d *Dossier, f fichier.Fichier, action, commande string, le time.Time) error {
@@ -224,20 +175,6 @@ func (s *Service) journaliserFichier(ctx context.Context, p auth.Principal, d *D
 		return err
 	}
 	return s.store.Journaliser(ctx, d.Racine.ID, j)
-}
-
-// exigerPDF looks at the first bytes only: the content is streamed.
-func exigerPDF(r io.Reader) (io.Reader, error) {
-	b := bufio.NewReaderSize(r, 4096)
-	debut, err := b.Peek(5)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("read deposit: %w", err)
-	}
-	if string(debut) != "%PDF-" {
-		return nil, fault.New(fault.Invalid, "PDF_REQUIS", "Ce fichier n’est pas un PDF. Déposez le document signé au format PDF.").
-			WithFields(fault.Field{Pointer: "/fichier", Code: "PDF_REQUIS", Detail: "Le fichier n’est pas un PDF."})
-	}
-	return b, nil
 }
 
 var horsNom = regexp.MustCompile(`[^\p{L}\p{N}._ '()-]+`)

@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"sync/atomic"
@@ -13,22 +14,15 @@ import (
 	"apilos/api/convention"
 	"apilos/api/internal/fixture"
 	"apilos/api/jobs"
+	"apilos/api/revision"
+	"apilos/api/revision/coffre"
+	"apilos/api/revision/genre"
 	"apilos/api/storage"
 	"apilos/api/store"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 )
-
-// coffre is the store of bytes of convention.Service, on storage.Local.
-type coffre struct{ *storage.Local }
-
-func (c coffre) Deposer(ctx context.Context, cle string, r io.Reader, max int64, typeMime string) (int64, string, error) {
-	i, err := c.Put(ctx, cle, r, storage.Options{ContentType: typeMime, MaxBytes: max})
-	return i.Size, i.SHA256, err
-}
-func (c coffre) Retirer(ctx context.Context, cle string) error { return c.Delete(ctx, cle) }
-func (c coffre) Compartiment() string                          { return c.Name() }
 
 // detecteur is a scanner whose answers the test chooses: it reads the content as clamd does.
 type detecteur struct {
@@ -58,6 +52,11 @@ func (d *detecteur) Scan(ctx context.Context, r io.Reader) (antivirus.Verdict, e
 }
 func (d *detecteur) Check(context.Context) error { return nil }
 
+// Analyser implements revision.Scanner: the signed document is never scanned while it is deposited.
+func (d *detecteur) Analyser(context.Context, io.Reader) (bool, error) {
+	return false, errors.New("not here")
+}
+
 type bancAnalyse struct {
 	*banc
 	contenus *storage.Local
@@ -70,7 +69,14 @@ func nouveauBancAnalyse(t *testing.T) *bancAnalyse {
 	b.contenus, err = storage.NewLocal(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = b.contenus.Close() })
-	b.conv = convention.NewService(b.db, b.alertes, coffre{b.contenus}, b.client, time.Now)
+	ids, err := revision.NewIdentifiants(time.Now, rand.Reader)
+	require.NoError(t, err)
+	moteur, err := revision.New(revision.Config{
+		Store: store.NewRevisions(b.db), Coffre: coffre.New(b.contenus), Identifiants: ids, Horloge: time.Now, Scanner: b.scanner,
+	})
+	require.NoError(t, err)
+	b.conv = convention.NewService(b.db, b.alertes, genre.Depots{Moteur: moteur, Coffre: coffre.New(b.contenus)}, b.client, time.Now)
+	require.NoError(t, moteur.Enregistrer(genre.Natures(b.conv)...))
 	return b
 }
 
@@ -85,7 +91,7 @@ func (b *bancAnalyse) deposer(contenu string) (uuid.UUID, convention.Document) {
 	d, err := b.conv.Lire(context.Background(), bai, id)
 	require.NoError(b.t, err)
 	doc, err := b.conv.Deposer(context.Background(), bai, id, convention.Depot{
-		Version: d.Convention.Version, Rubrique: convention.RubriqueDocumentSigne, Nom: "signé.pdf", Contenu: bytes.NewBufferString("%PDF-1.7 " + contenu),
+		Version: d.Convention.Version, Rubrique: convention.RubriqueDocumentSigne, Nom: "signé.pdf", Contenu: bytes.NewReader(fixture.PDF(contenu)),
 	})
 	require.NoError(b.t, err)
 	require.Equal(b.t, "EN_ATTENTE", doc.Fichier.Antivirus)

@@ -59,8 +59,10 @@ func argsMessage(e alert.Envoi) river.JobArgs {
 		return AlertePurger{e.MessageID}
 	case alert.APreparer(e.Type):
 		return PreparerCourriel{e.MessageID}
+	case alert.Courriel(e.Type):
+		return EnvoyerCourriel{e.MessageID}
 	}
-	return EnvoyerCourriel{e.MessageID}
+	return LivrerExterieur{e.MessageID}
 }
 
 // AnalyserFichier has a file scanned once the transaction of ctx is committed (convention.Analyseur).

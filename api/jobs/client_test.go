@@ -64,5 +64,5 @@ func TestRunnerRefusesUnknownQueues(t *testing.T) {
 		_, err := jobs.NewRunner(b.db.Pool(), jobs.Options{Client: b.client, Horloge: time.Now, Journal: slog.New(slog.DiscardHandler), Concurrence: c})
 		require.Error(t, err)
 	}
-	require.Equal(t, map[string]int{"documents": 2, "courriels": 5, "siap": 5, "fichiers": 4, "lots": 1, "bal": 2, "systeme": 1}, jobs.Concurrence())
+	require.Equal(t, map[string]int{"documents": 2, "courriels": 5, "siap": 5, "fichiers": 4, "lots": 1, "bal": 2, "systeme": 1, "exterieur": 8}, jobs.Concurrence())
 }

@@ -58,5 +58,8 @@ func (t Travaux) calendrier() []*river.PeriodicJob {
 	if t.Balayage != nil {
 		chaque("balayer_objets", chaqueJour{3, 30}, false, BalayerObjets{})
 	}
+	if t.Revisions != nil {
+		chaque("purger_revisions", chaqueJour{3, 10}, false, PurgerRevisions{})
+	}
 	return out
 }

@@ -14,12 +14,15 @@ const (
 	FileLots      = "lots"
 	FileBAL       = "bal"
 	FileSysteme   = "systeme"
+	// FileExterieur is for the outside services of the deposit and for webhooks: a recipient that does not
+	// answer must not hold back e-mails nor SIAP.
+	FileExterieur = "exterieur"
 )
 
 // Concurrence is the default number of jobs at the same time, by queue (06 §5.2).
 func Concurrence() map[string]int {
 	return map[string]int{
-		FileDocuments: 2, FileCourriels: 5, FileSIAP: 5, FileFichiers: 4, FileLots: 1, FileBAL: 2, FileSysteme: 1,
+		FileDocuments: 2, FileCourriels: 5, FileSIAP: 5, FileFichiers: 4, FileLots: 1, FileBAL: 2, FileSysteme: 1, FileExterieur: 8,
 	}
 }
 
@@ -47,6 +50,10 @@ type (
 	}
 	// EnvoyerCourriel sends an e-mail to one recipient.
 	EnvoyerCourriel struct {
+		MessageID int64 `json:"message_id"`
+	}
+	// LivrerExterieur delivers a message to an outside service or to a webhook.
+	LivrerExterieur struct {
 		MessageID int64 `json:"message_id"`
 	}
 	// AnalyserFichier scans an uploaded file.
@@ -85,6 +92,9 @@ func (PreparerCourriel) Kind() string { return "preparer_courriel" }
 func (EnvoyerCourriel) Kind() string { return "envoyer_courriel" }
 
 // Kind implements river.JobArgs.
+func (LivrerExterieur) Kind() string { return "livrer_exterieur" }
+
+// Kind implements river.JobArgs.
 func (AnalyserFichier) Kind() string { return "analyser_fichier" }
 
 // Kind implements river.JobArgs.
@@ -119,6 +129,9 @@ func (PreparerCourriel) InsertOpts() river.InsertOpts { return dans(FileCourriel
 
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (EnvoyerCourriel) InsertOpts() river.InsertOpts { return dans(FileCourriels, essaisMessage) }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (LivrerExterieur) InsertOpts() river.InsertOpts { return dans(FileExterieur, essaisMessage) }
 
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (AnalyserFichier) InsertOpts() river.InsertOpts { return dans(FileFichiers, essaisFichier) }

@@ -56,6 +56,7 @@ type Travaux struct {
 	Fusions   Fusions
 	Entretien Entretien
 	Balayage  *Balayage
+	Revisions *RetentionRevisions
 }
 
 // Durations of 06 §5.2 and §7.8.
@@ -115,6 +116,7 @@ func (a *atelier) ouvriers() (*river.Workers, error) {
 				return a.livrer(ctx, j.Args.MessageID)
 			}),
 			embaucher(w, delaiCourriel, func(ctx context.Context, j *river.Job[EnvoyerCourriel]) error { return a.livrer(ctx, j.Args.MessageID) }),
+			embaucher(w, delaiCourriel, func(ctx context.Context, j *river.Job[LivrerExterieur]) error { return a.livrer(ctx, j.Args.MessageID) }),
 		)
 	}
 	if a.t.Analyse != nil {
@@ -133,6 +135,9 @@ func (a *atelier) ouvriers() (*river.Workers, error) {
 	}
 	if a.t.Balayage != nil {
 		errs = append(errs, embaucher(w, delaiBalayage, func(ctx context.Context, _ *river.Job[BalayerObjets]) error { return a.t.Balayage.Passer(ctx) }))
+	}
+	if a.t.Revisions != nil {
+		errs = append(errs, embaucher(w, delaiRetention, a.purgerRevisions))
 	}
 	return w, errors.Join(errs...)
 }

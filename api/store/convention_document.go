@@ -10,22 +10,64 @@ import (
 	"apilos/api/convention"
 	"apilos/api/fault"
 	"apilos/api/fichier"
+	"github.com/google/uuid"
 	"gorm.io/gorm"
 )
 
-// InsererDocument implements convention.Store.
-func (d *DB) InsererDocument(ctx context.Context, dos *convention.Dossier, f *fichier.Fichier, r *fichier.FichierRattache, le time.Time) error {
-	if err := d.db(ctx).Exec(`UPDATE fichier_rattache SET remplace_le = ?, remplace_par_id = ?
-	   WHERE convention_id = ? AND rubrique = ? AND remplace_le IS NULL`, le, r.CreeParID, dos.Convention.ID, r.Rubrique).Error; err != nil {
+// AttacherFichiers implements convention.Store.
+func (d *DB) AttacherFichiers(ctx context.Context, dos *convention.Dossier, a *convention.Attachement, p auth.Principal, le time.Time) error {
+	var par, conventionID, operationID *int64
+	if p.UtilisateurID != 0 {
+		par = &p.UtilisateurID
+	}
+	conventionID = &dos.Convention.ID
+	if convention.SurOperation(a.Rubrique) {
+		conventionID, operationID = nil, &dos.Operation.ID
+	}
+	var typePiece *string
+	if a.TypePiece != "" {
+		typePiece = &a.TypePiece
+	}
+	err := d.db(ctx).Exec(`UPDATE fichier_rattache SET remplace_le = ?, remplace_par_id = ?
+	   WHERE (convention_id = ? OR operation_id = ?) AND rubrique = ? AND type_piece IS NOT DISTINCT FROM ? AND remplace_le IS NULL`,
+		le, par, conventionID, operationID, a.Rubrique, typePiece).Error
+	if err != nil {
 		return fmt.Errorf("archive document: %w", err)
 	}
-	if err := d.db(ctx).Create(f).Error; err != nil {
-		return fmt.Errorf("insert file: %w", err)
+	for i := range a.Fichiers {
+		f := &a.Fichiers[i]
+		if err := d.inscrireFichier(ctx, f); err != nil {
+			return err
+		}
+		r := fichier.FichierRattache{
+			UUID: uuid.Must(uuid.NewV7()), FichierID: f.ID, ConventionID: conventionID, OperationID: operationID, Rubrique: a.Rubrique,
+			TypePiece: typePiece, Ordre: i, CreeParID: par, CreeLe: le, RevisionID: &a.RevisionID,
+		}
+		if err := d.db(ctx).Create(&r).Error; err != nil {
+			return fmt.Errorf("attach file: %w", err)
+		}
+		// The same object may belong to several revisions (restore): they share its row.
+		err := d.db(ctx).Exec(`UPDATE revision_fichier SET fichier_id = ? WHERE revision_id = ? AND cle_objet = ?`, f.ID, a.RevisionID, f.CleObjet).Error
+		if err != nil {
+			return fmt.Errorf("link file to its revision: %w", err)
+		}
 	}
-	r.FichierID = f.ID
-	if err := d.db(ctx).Create(r).Error; err != nil {
-		return fmt.Errorf("attach file: %w", err)
+	return nil
+}
+
+// inscrireFichier inserts a new file, or reads again the one that a restored revision publishes.
+func (d *DB) inscrireFichier(ctx context.Context, f *fichier.Fichier) error {
+	if f.ID == 0 {
+		if err := d.db(ctx).Create(f).Error; err != nil {
+			return fmt.Errorf("insert file: %w", err)
+		}
+		return nil
 	}
+	connu := fichier.Fichier{}
+	if err := d.db(ctx).Take(&connu, f.ID).Error; err != nil {
+		return fmt.Errorf("file %d of a restored revision: %w", f.ID, err)
+	}
+	*f = connu
 	return nil
 }
 
@@ -35,8 +77,9 @@ func (d *DB) ArchiverDocuments(ctx context.Context, dos *convention.Dossier, p a
 	if p.UtilisateurID != 0 {
 		par = &p.UtilisateurID
 	}
-	err := d.db(ctx).Exec(`UPDATE fichier_rattache SET remplace_le = ?, remplace_par_id = ?
-	   WHERE convention_id = ? AND rubrique IN ? AND remplace_le IS NULL`, le, par, dos.Convention.ID, rubriques).Error
+	err := d.db(ctx).Exec(`WITH a AS (UPDATE fichier_rattache SET remplace_le = ?, remplace_par_id = ?
+	   WHERE convention_id = ? AND rubrique IN ? AND remplace_le IS NULL RETURNING revision_id)
+	   UPDATE revision SET courante = false WHERE courante AND id IN (SELECT revision_id FROM a)`, le, par, dos.Convention.ID, rubriques).Error
 	if err != nil {
 		return fmt.Errorf("archive documents: %w", err)
 	}
@@ -81,9 +124,12 @@ func (d *DB) VerrouillerFichier(ctx context.Context, fichierID int64) (*fichier.
 	return &f, dos, nil
 }
 
-// EcrireVerdict implements convention.Store.
+// EcrireVerdict implements convention.Store. The revisions that hold the file know it too.
 func (d *DB) EcrireVerdict(ctx context.Context, f *fichier.Fichier) error {
 	err := d.db(ctx).Table("fichier").Where("id = ?", f.ID).Updates(map[string]any{"antivirus": f.Antivirus, "supprime_le": f.SupprimeLe}).Error
+	if err == nil {
+		err = d.db(ctx).Exec(`UPDATE revision_fichier SET antivirus = ? WHERE fichier_id = ?`, f.Antivirus, f.ID).Error
+	}
 	if err != nil {
 		return fmt.Errorf("write verdict: %w", err)
 	}
@@ -91,21 +137,26 @@ func (d *DB) EcrireVerdict(ctx context.Context, f *fichier.Fichier) error {
 }
 
 // RetablirDocument implements convention.Store.
-func (d *DB) RetablirDocument(ctx context.Context, conventionID int64, rubrique string, infecteID int64, le time.Time) error {
-	res := d.db(ctx).Exec(`UPDATE fichier_rattache SET remplace_le = ? WHERE convention_id = ? AND rubrique = ? AND fichier_id = ? AND remplace_le IS NULL`,
-		le, conventionID, rubrique, infecteID)
-	if res.Error != nil {
-		return fmt.Errorf("withdraw infected document: %w", res.Error)
+func (d *DB) RetablirDocument(ctx context.Context, conventionID, infecteID int64, le time.Time) error {
+	var retire []fichier.FichierRattache
+	err := d.db(ctx).Raw(`UPDATE fichier_rattache SET remplace_le = ? WHERE fichier_id = ? AND convention_id = ? AND remplace_le IS NULL
+	   RETURNING *`, le, infecteID, conventionID).Scan(&retire).Error
+	if err != nil {
+		return fmt.Errorf("withdraw infected document: %w", err)
 	}
-	if res.RowsAffected == 0 {
+	if len(retire) == 0 {
 		return nil // it was already replaced
 	}
+	if err := d.db(ctx).Exec(`UPDATE revision SET courante = false WHERE courante AND id = ?`, retire[0].RevisionID).Error; err != nil {
+		return fmt.Errorf("withdraw infected revision: %w", err)
+	}
 	// Only a signed convention keeps its previous file: before signature the deposit simply never was.
-	err := d.db(ctx).Exec(`UPDATE fichier_rattache SET remplace_le = NULL, remplace_par_id = NULL WHERE id = (
+	err = d.db(ctx).Exec(`WITH a AS (UPDATE fichier_rattache SET remplace_le = NULL, remplace_par_id = NULL WHERE id = (
 	   SELECT r.id FROM fichier_rattache r JOIN fichier f ON f.id = r.fichier_id JOIN convention c ON c.id = r.convention_id
 	    WHERE r.convention_id = ? AND r.rubrique = ? AND r.fichier_id <> ? AND f.supprime_le IS NULL
-	      AND f.antivirus IN ('SAIN','NON_ANALYSE') AND c.statut <> 'A_SIGNER' ORDER BY r.id DESC LIMIT 1)`,
-		conventionID, rubrique, infecteID).Error
+	      AND f.antivirus IN ('SAIN','NON_ANALYSE') AND c.statut <> 'A_SIGNER' ORDER BY r.id DESC LIMIT 1) RETURNING revision_id)
+	   UPDATE revision SET courante = true WHERE statut = 'published' AND id IN (SELECT revision_id FROM a)`,
+		conventionID, retire[0].Rubrique, infecteID).Error
 	if err != nil {
 		return fmt.Errorf("restore previous document: %w", err)
 	}

@@ -1,0 +1,76 @@
+package revision_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"apilos/api/revision"
+)
+
+// BenchmarkQuatreEtapes measures complete publications of 2 kB by 8 clients, each on its own scope (07 §14).
+func BenchmarkQuatreEtapes(b *testing.B) {
+	banc := nouveauBanc(b)
+	banc.genre.nature = revision.Bal
+	banc.service = banc.nouveauService()
+	banc.Executer(`INSERT INTO depot_mandataire (id, nom, email) VALUES ('65f000000000000000000001', 'm', 'm@example.org')`)
+	banc.Executer(`INSERT INTO depot_client (id, mandataire_id, nom, jeton_empreinte, jeton_prefixe, strategie)
+		VALUES ('65f000000000000000000002', '65f000000000000000000001', 'c', repeat('a', 64), 'abc', 'internal')`)
+	acteur := revision.Acteur{ClientID: "65f000000000000000000002", Nom: "c"}
+	contenu := bytes.Repeat([]byte("x"), 2000)
+	banc.genre.types[0].Max = 1_000_000
+	var n atomic.Int64
+	var mu sync.Mutex
+	var durees []time.Duration
+	b.ResetTimer()
+	var wg sync.WaitGroup
+	for c := range 8 {
+		wg.Go(func() {
+			for i := 0; n.Add(1) <= int64(b.N); i++ {
+				debut := time.Now()
+				if err := publication(banc.service, acteur, fmt.Sprint(c, "-", i%50), contenu); err != nil {
+					b.Error(err)
+					return
+				}
+				mu.Lock()
+				durees = append(durees, time.Since(debut))
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	banc.Executer(`SELECT pg_stat_force_next_flush()`)
+	time.Sleep(1500 * time.Millisecond)
+	rows, _ := banc.Base.Pool.Query(context.Background(), `SELECT relname::text, seq_scan, seq_tup_read, idx_scan, idx_tup_fetch, n_tup_ins, n_tup_upd FROM pg_stat_user_tables WHERE seq_tup_read + coalesce(idx_scan,0) > 1000 ORDER BY 3 DESC`)
+	for rows.Next() {
+		v, _ := rows.Values()
+		fmt.Println(v...)
+	}
+	slices.Sort(durees)
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "publications/s")
+	b.ReportMetric(float64(durees[len(durees)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(durees[len(durees)*95/100].Microseconds())/1000, "p95-ms")
+}
+
+// publication is the four steps of one file.
+func publication(s *revision.Service, a revision.Acteur, cle string, contenu []byte) error {
+	ctx := context.Background()
+	r, err := s.Creer(ctx, a, revision.Creation{Nature: revision.Bal, PorteeType: "commune", PorteeCle: cle})
+	if err != nil {
+		return err
+	}
+	d := revision.Depot{Type: "document", Contenu: bytes.NewReader(contenu), TailleAnnoncee: int64(len(contenu))}
+	if _, err := s.Deposer(ctx, a, r.ID, d); err != nil {
+		return err
+	}
+	if _, err := s.Calculer(ctx, a, r.ID); err != nil {
+		return err
+	}
+	_, err = s.Publier(ctx, a, r.ID, revision.Publication{})
+	return err
+}
