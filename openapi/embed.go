@@ -12,3 +12,12 @@ var apilosYAML []byte
 
 // Apilos returns the document of /api/v1 in both forms.
 func Apilos() (json, yaml []byte) { return apilosJSON, apilosYAML }
+
+//go:embed depot.json
+var depotJSON []byte
+
+//go:embed depot.yaml
+var depotYAML []byte
+
+// Depot returns the document of the deposit API in both forms.
+func Depot() (json, yaml []byte) { return depotJSON, depotYAML }

@@ -82,7 +82,7 @@ func Seed(ctx context.Context, cfg config.Config, opts SeedOptions) error {
 			return err
 		}
 		if opts.Demo {
-			if err := semerDemo(ctx, p, opts.Output); err != nil {
+			if err := semerDemonstration(ctx, p, opts.Output); err != nil {
 				return err
 			}
 		}
@@ -95,10 +95,15 @@ func Seed(ctx context.Context, cfg config.Config, opts SeedOptions) error {
 
 // OpenAPI writes one of the embedded API documents as json or yaml.
 func OpenAPI(w io.Writer, document, format string) error {
-	if document != "apilos" {
-		return fmt.Errorf("document « %s » inconnu : cette version publie « apilos »", document)
+	var asJSON, asYAML []byte
+	switch document {
+	case "apilos":
+		asJSON, asYAML = openapi.Apilos()
+	case "depot":
+		asJSON, asYAML = openapi.Depot()
+	default:
+		return fmt.Errorf("document « %s » inconnu : cette version publie « apilos » et « depot »", document)
 	}
-	asJSON, asYAML := openapi.Apilos()
 	switch format {
 	case "", "json":
 		_, err := w.Write(asJSON)

@@ -35,7 +35,7 @@ func court(chemin string) string { return strings.TrimPrefix(chemin, "apilos/api
 
 // domaine are the packages of rules: no HTTP, no SQL, no file store, no environment.
 var domaine = []string{
-	"administration", "bailleur", "comment", "compte", "convention", "date", "document", "event", "fault", "fichier",
+	"administration", "bailleur", "comment", "compte", "convention", "date", "depot", "document", "event", "fault", "fichier",
 	"operation", "revision", "search", "stats", "territoire", "admin", "auth",
 }
 

@@ -52,7 +52,13 @@ func semerDemo(ctx context.Context, p *pieces, sortie io.Writer) error {
 	}
 	d := &demonstration{db: p.db, comptes: p.comptes, scenario: scenario, heure: time.Now().Add(-45 * jourDemo), sortie: sortie}
 	horloge := func() time.Time { return d.heure }
-	d.conv = convention.NewService(p.db, muet{}, p.coffre, nil, horloge)
+	moteur, err := p.moteur(horloge, nil)
+	if err != nil {
+		return fmt.Errorf("demonstration data: %w", err)
+	}
+	if d.conv, err = p.conventions(moteur, muet{}, nil, horloge); err != nil {
+		return fmt.Errorf("demonstration data: %w", err)
+	}
 	depot := store.NewOperationStore(p.db)
 	d.operations = operation.NewService(sourceDemo{scenario}, depot, d.conv, depot, horloge)
 	if err := d.jouer(ctx); err != nil {

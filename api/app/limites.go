@@ -2,17 +2,26 @@ package app
 
 import (
 	"context"
+	"maps"
 
 	"apilos/api/httpapi"
+	"apilos/api/httpapi/depotapi"
 	"apilos/api/store"
 )
 
 // limites builds the rate limits of 05 D: each process counts alone, or all together in the database.
 func (p *pieces) limites() *httpapi.Limits {
 	if p.cfg.Server.RateLimitShared {
-		return httpapi.NewLimits(httpapi.DefaultRates(), limitesPartagees{store.NewDebits(p.db)})
+		return httpapi.NewLimits(debits(), limitesPartagees{store.NewDebits(p.db)})
 	}
-	return httpapi.NewLimits(httpapi.DefaultRates(), httpapi.NewMemoryLimits(p.now))
+	return httpapi.NewLimits(debits(), httpapi.NewMemoryLimits(p.now))
+}
+
+// debits are the rates of every audience.
+func debits() map[httpapi.LimitClass]httpapi.Rate {
+	rates := httpapi.DefaultRates()
+	maps.Copy(rates, depotapi.Debits())
+	return rates
 }
 
 // limitesPartagees gives the buckets of the database to the transport.

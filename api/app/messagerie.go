@@ -33,6 +33,7 @@ func (p *pieces) ouvrirMessages(context.Context) error {
 	alertes, err := alert.NewService(alert.Config{
 		Store: depot, File: file, SIAP: p.siap, Courrier: p.courriels, Gabarits: gabarits, Horloge: p.now, Alea: rand.Float64, Journal: p.log,
 		BaseURL: p.cfg.Server.PublicBaseURL, Domaine: mail.Domain(p.cfg.Mail.From),
+		Transports: p.exterieur.transports,
 	})
 	if err != nil {
 		return err
@@ -53,9 +54,10 @@ func (p *pieces) travailler(ctx context.Context) error {
 		Concurrence: p.cfg.Jobs.Concurrency, SansCalendrier: !p.cfg.Jobs.CronEnabled,
 		Travaux: jobs.Travaux{
 			Messages: p.messages.alertes, Sessions: p.comptes, Entretien: p.messages.entretien,
-			Fusions:  &compte.Fusions{Store: store.NewComptes(p.db), SIAP: p.siap, Horloge: p.now, Journal: p.log},
-			Analyse:  p.analyse(),
-			Balayage: &jobs.Balayage{Objets: p.fichiers, Inventaire: p.messages.entretien, Horloge: p.now, Journal: p.log},
+			Fusions:   &compte.Fusions{Store: store.NewComptes(p.db), SIAP: p.siap, Horloge: p.now, Journal: p.log},
+			Analyse:   p.analyse(),
+			Revisions: &jobs.RetentionRevisions{Revisions: p.revisions, Garde: p.gardeRevisions()},
+			Balayage:  &jobs.Balayage{Objets: p.fichiers, Inventaire: p.messages.entretien, Horloge: p.now, Journal: p.log},
 		},
 	})
 	if err != nil {

@@ -14,10 +14,12 @@ import (
 	"apilos/api/compte"
 	"apilos/api/config"
 	"apilos/api/convention"
+	"apilos/api/depot"
 	"apilos/api/fault"
 	"apilos/api/httpapi"
 	"apilos/api/mail"
 	"apilos/api/operation"
+	"apilos/api/revision"
 	"apilos/api/siap"
 	"apilos/api/storage"
 	"apilos/api/store"
@@ -38,8 +40,11 @@ type pieces struct {
 	boite      *mail.Directory // development mailbox; nil when mails leave
 	comptes    *compte.Service
 	conv       *convention.Service
+	revisions  *revision.Service
+	depot      *depot.Service
 	operations *operation.Service
 	messages   *messagerie
+	exterieur  *exterieur
 	debits     *httpapi.Limits
 	fermetures []func()
 }
@@ -56,7 +61,7 @@ func assembler(ctx context.Context, b *base) (*pieces, error) {
 	p := &pieces{base: b, now: time.Now}
 	p.debits = p.limites()
 	for _, etape := range []func(context.Context) error{
-		p.ouvrirSIAP, p.ouvrirFichiers, p.ouvrirCourriels, p.ouvrirComptes, p.ouvrirMessages, p.ouvrirConventions,
+		p.ouvrirSIAP, p.ouvrirFichiers, p.ouvrirCourriels, p.ouvrirComptes, p.ouvrirExterieur, p.ouvrirMessages, p.ouvrirWebhooks, p.ouvrirRevisions, p.ouvrirConventions, p.ouvrirDepot,
 	} {
 		if err := etape(ctx); err != nil {
 			p.fermer()
@@ -171,7 +176,10 @@ func (p *pieces) ouvrirConventions(context.Context) error {
 	if p.cfg.Antivirus.Enabled() {
 		analyseur = p.messages
 	}
-	p.conv = convention.NewService(p.db, p.messages.alertes, p.coffre, analyseur, p.now)
+	var err error
+	if p.conv, err = p.conventions(p.revisions, p.messages.alertes, analyseur, p.now); err != nil {
+		return err
+	}
 	depot := store.NewOperationStore(p.db)
 	p.operations = operation.NewService(p.siap, depot, p.conv, depot, p.now)
 	return nil
@@ -185,20 +193,8 @@ func fermeture(log *slog.Logger, c io.Closer) func() {
 	}
 }
 
-// coffre gives the bytes of package storage to the services that keep or open files.
+// coffre gives the bytes of package storage to the downloads.
 type coffre struct{ storage.Store }
-
-// Deposer implements convention.Coffre.
-func (c coffre) Deposer(ctx context.Context, cle string, r io.Reader, max int64, typeMime string) (int64, string, error) {
-	info, err := c.Put(ctx, cle, r, storage.Options{ContentType: typeMime, MaxBytes: max})
-	if errors.Is(err, storage.ErrTooLarge) {
-		return 0, "", fault.Newf(fault.TooLarge, "trop_volumineux", "Ce fichier dépasse %d Mo.", max>>20)
-	}
-	if err != nil {
-		return 0, "", fmt.Errorf("store file: %w", stockage(err))
-	}
-	return info.Size, info.SHA256, nil
-}
 
 // Ouvrir implements telechargement.Contenus.
 func (c coffre) Ouvrir(ctx context.Context, cle string) (io.ReadCloser, int64, error) {
@@ -216,12 +212,6 @@ func stockage(err error) error {
 	}
 	return err
 }
-
-// Retirer implements convention.Coffre.
-func (c coffre) Retirer(ctx context.Context, cle string) error { return c.Delete(ctx, cle) }
-
-// Compartiment implements convention.Coffre.
-func (c coffre) Compartiment() string { return c.Name() }
 
 // rejeux gives the store of idempotency keys to the transport.
 type rejeux struct{ db *store.DB }

@@ -10,6 +10,7 @@ import (
 	"apilos/api/config"
 	"apilos/api/convention"
 	"apilos/api/httpapi"
+	"apilos/api/httpapi/depotapi"
 	"apilos/api/httpapi/docs"
 	"apilos/api/httpapi/web"
 	"apilos/api/store"
@@ -32,7 +33,7 @@ func (p *pieces) routeur(construit BuildInfo, mesures prometheus.Registerer) (*e
 	e, err := httpapi.New(httpapi.Config{
 		Log: p.log, Now: p.now, NewID: uuid.NewString, TrustedProxies: cfg.Server.TrustedProxies, AllowedHosts: cfg.Server.AllowedHosts,
 		HTTPSRedirect: cfg.Security.SSLRedirect, Metrics: mesures,
-		ProblemWriters: map[string]httpapi.ProblemWriter{"/accounts": accounts.Pages.EcrireProbleme},
+		ProblemWriters: map[string]httpapi.ProblemWriter{"/accounts": accounts.Pages.EcrireProbleme, cfg.Depot.BasePath: depotapi.EcrireErreur},
 		HSTS:           httpapi.HSTS{Seconds: cfg.Security.HSTSSeconds, IncludeSubdomains: cfg.Security.HSTSIncludeSubdomains, Preload: cfg.Security.HSTSPreload},
 	})
 	if err != nil {
@@ -51,6 +52,9 @@ func (p *pieces) routeur(construit BuildInfo, mesures prometheus.Registerer) (*e
 		return nil, err
 	}
 	if err := httpapi.Mount(e, "", chaine, p.ressourcesRacine(accounts, politique, sante)...); err != nil {
+		return nil, err
+	}
+	if err := p.monterDepot(e, politique); err != nil {
 		return nil, err
 	}
 	if !frontend.Built() {
@@ -89,16 +93,20 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		web.NewConfigurations(web.ParametresPublics{
 			Environnement: string(p.cfg.Environment), Version: construit.Version, ModeConnexion: mode, Simulateurs: p.cfg.Simulator.Enabled,
 			URLAssistance: p.cfg.SIAPClient.AssistanceURL, DocumentSigneOctets: convention.MaxDocumentSigne, JSONOctets: int64(p.cfg.Server.MaxBody),
+			Depot: web.DepotPublic{Chemin: p.cfg.Depot.BasePath, TailleMaxOctets: int64(p.cfg.Depot.MaxFileBytes), Demo: p.cfg.Depot.Demo},
 		}),
+		web.Depots{Service: p.depot, DelaiValidation: p.cfg.Depot.ValidationTimeout},
 		web.Documentation{Document: document},
 		web.RapportsCSP{Log: p.log},
 		web.Sessions{Service: p.comptes, Cookies: p.cookies(), Sortie: accounts.Sortie, Now: p.now},
 		web.Bailleurs{Liste: store.NewBailleurs(p.db)},
 		web.Administrations{Liste: store.NewAdministrations(p.db)},
 		web.Conventions{Service: p.conv, Horloge: p.now},
+		web.Revisions{Service: p.revisions},
 		web.Operations{Service: p.operations, Conventions: p.conv, LienSIAP: p.lienOperation},
 		p.telechargements(),
 		web.Alertes{Service: p.messages.alertes, Conventions: p.conv},
+		p.ressourceWebhooks(),
 	}, nil
 }
 

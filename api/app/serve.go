@@ -85,7 +85,7 @@ func (p *pieces) preparer(ctx context.Context, sortie io.Writer) error {
 		return fmt.Errorf("mise à jour du schéma : %w", err)
 	}
 	if p.cfg.Simulator.Enabled && p.cfg.Environment == config.Development {
-		if err := semerDemo(ctx, p, sortie); err != nil {
+		if err := semerDemonstration(ctx, p, sortie); err != nil {
 			return err
 		}
 	}
@@ -156,8 +156,9 @@ Comptes de démonstration (un clic sur la page de connexion, sans mot de passe) 
   Luc Martin        instructeur, DDT de la Haute-Vienne
   Thomas Girard     DREAL, région Nouvelle-Aquitaine
   Julien Faure      bailleur, en lecture seule
+  Sophie Bernard    administration centrale (clients de l'API de dépôt)
   Camille Robin     plusieurs habilitations
-SIAP simulé (alertes reçues, pannes à simuler) : http://%s%s/
+SIAP simulé (alertes reçues, pannes à simuler), ProConnect, annuaire, BAN, partenaires et messagerie simulés : http://%s%s/
 `, p.cfg.Simulator.Addr, sim.ControlPrefix)
 	if p.boite != nil {
 		fmt.Fprintf(w, "Courriels envoyés : %s/__dev/mails\n", p.cfg.Server.PublicBaseURL)

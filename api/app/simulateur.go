@@ -24,7 +24,7 @@ func SiapSim(ctx context.Context, cfg config.Config, opts SimOptions) error {
 
 // CasSim runs the CERBERE simulator alone until ctx ends.
 func CasSim(ctx context.Context, cfg config.Config, opts SimOptions) error {
-	return simuler(ctx, cfg, opts, func(o *sim.Options) { o.WithoutSIAP = true })
+	return simuler(ctx, cfg, opts, func(o *sim.Options) { o.WithoutSIAP, o.WithoutExterieur = true, true })
 }
 
 func simuler(ctx context.Context, cfg config.Config, opts SimOptions, regler func(*sim.Options)) error {
@@ -55,6 +55,7 @@ func optionsSimulateur(cfg config.Config) sim.Options {
 		Listen: cfg.Simulator.Addr, Environment: string(cfg.Environment), Scenario: cfg.Simulator.Scenario, Prefix: cfg.SIAPClient.Path,
 		PlatformURL: cfg.Server.PublicBaseURL, AllowedServices: []string{cfg.Server.PublicBaseURL},
 	}
+	o.AllowedServices = append(o.AllowedServices, origines(cfg.Depot.PCCallback)...)
 	o.Keys = []siap.Key{{Kid: cfg.SIAPClient.KeyID, Secret: []byte(cfg.SIAPClient.SignKey.Reveal()), Algorithm: cfg.SIAPClient.Algorithm}}
 	if k, ok := cfg.SIAPAPI.Keys.Current(); ok {
 		o.InboundKey = siap.Key{Kid: k.ID, Secret: []byte(k.Secret.Reveal())}

@@ -21,6 +21,7 @@ type Config struct {
 	Security   Security
 	Jobs       Jobs
 	Limits     Limits
+	Depot      Depot
 	Search     Search
 	Documents  Documents
 	Sentry     Sentry
@@ -77,7 +78,7 @@ func (s Storage) UsesS3() bool { return s.AccessKeyID != "" }
 // Mail sets how messages leave. An empty URL writes them to Config.MailDir (development and test only).
 type Mail struct {
 	URL               SecretURL `env:"SMTP_URL" defaut:"DATA_DIR/mails" doc:"Serveur d'envoi, smtp://utilisateur:motdepasse@hôte:587 ou smtps://… ; vide : courriels écrits sur disque."`
-	Bcc               string    `env:"SMTP_BCC" reserve:"oui" doc:"Copie cachée des notifications de dépôt."`
+	Bcc               string    `env:"SMTP_BCC" doc:"Copie cachée des notifications de dépôt."`
 	From              string    `env:"DEFAULT_FROM_EMAIL" doc:"Expéditeur des courriels."`
 	Contact           string    `env:"CONTACT_EMAIL" doc:"Destinataire du formulaire de contact et adresse d'assistance."`
 	MaxAttachmentSize ByteSize  `env:"MAX_EMAIL_ATTACHED_FILES_SIZE" envDefault:"10MiB" doc:"Total des pièces jointes d'un courriel ; au-delà, un lien est envoyé."`
@@ -155,7 +156,7 @@ type Security struct {
 // Jobs sets the background work (06 §5.2).
 type Jobs struct {
 	InProcess   bool           `env:"JOBS_IN_PROCESS" envDefault:"true" doc:"Exécute les tâches de fond dans serve ; false : lancer aussi apilos worker."`
-	Concurrency map[string]int `env:"JOBS_CONCURRENCY" envDefault:"documents:2,courriels:5,siap:5,fichiers:4,lots:1,bal:2,systeme:1" doc:"Tâches simultanées par file, file:nombre,…"`
+	Concurrency map[string]int `env:"JOBS_CONCURRENCY" envDefault:"documents:2,courriels:5,siap:5,fichiers:4,lots:1,bal:2,systeme:1,exterieur:8" doc:"Tâches simultanées par file, file:nombre,…"`
 	CronEnabled bool           `env:"CRON_ENABLED" envDefault:"true" doc:"Exécute les tâches planifiées."`
 }
 

@@ -63,6 +63,7 @@ func (s *source) applyEnvironmentDefaults(environment Environment) {
 	s.setDefault("SIAP_CLIENT_JWT_SIGN_KEY", devOutboundKey)
 	s.applySimulatorDefaults(port)
 	if addr, ok := s.values["SIAP_SIMULATOR_ADDR"]; ok && port != 0 {
+		s.applyDepotDefaults(addr)
 		s.setDefault("CERBERE_AUTH", "http://"+addr+"/cas/")
 	}
 }

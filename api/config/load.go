@@ -120,6 +120,7 @@ func (c *Config) complete(src *source) {
 	if c.Cerbere.BaseURL != "" && !strings.HasSuffix(c.Cerbere.BaseURL, "/") {
 		c.Cerbere.BaseURL += "/"
 	}
+	c.Depot.complete(c.Server.PublicBaseURL)
 	if key, ok := src.values[jwtSignKey]; ok && !src.has("JWT_SIGN_KEYS") {
 		c.SIAPAPI.Keys = KeyRing{{Secret: Secret(key)}}
 	}

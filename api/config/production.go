@@ -46,6 +46,7 @@ func (c Config) missing(explicit map[string]string) []string {
 	}
 	k.require(c.Server.PublicBaseURL == "" || strings.HasPrefix(c.Server.PublicBaseURL, "https://"), "PUBLIC_BASE_URL", "doit commencer par https://")
 	c.checkKeys(k)
+	c.missingDepot(k)
 	k.require(c.Cerbere.MockUserID == "", "MOCK_CERBERE_USER_ID", "réservé au développement ; retirez-le")
 	if c.Environment == Production {
 		k.require(!c.Simulator.Enabled, "USE_SIAP_SIMULATOR", "les simulateurs ne démarrent pas en production ; retirez-le")

@@ -23,6 +23,7 @@ import (
 	"apilos/api/compte"
 	"apilos/api/convention"
 	"apilos/api/date"
+	"apilos/api/depot"
 	"apilos/api/document"
 	"apilos/api/event"
 	"apilos/api/fichier"
@@ -32,6 +33,7 @@ import (
 	"apilos/api/search"
 	"apilos/api/stats"
 	"apilos/api/territoire"
+	"apilos/api/webhook"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -46,7 +48,7 @@ import (
 func modeles() []schema.Tabler {
 	return []schema.Tabler{
 		admin.AnomalieImport{}, admin.Bandeau{}, admin.ImportExecution{}, admin.Interrupteur{}, admin.LimiteDebit{},
-		admin.RapportSQL{}, admin.ReferenceExterne{}, admin.RequeteIdempotente{}, admin.SiapCache{}, admin.Tache{}, admin.Webhook{},
+		admin.RapportSQL{}, admin.ReferenceExterne{}, admin.RequeteIdempotente{}, admin.SiapCache{}, admin.Tache{},
 		administration.Administration{}, administration.Reassignation{}, administration.ReassignationLigne{},
 		alert.AlerteSIAPLog{}, alert.MessageSortant{},
 		bailleur.Bailleur{},
@@ -61,10 +63,11 @@ func modeles() []schema.Tabler {
 		event.Evenement{}, event.EvenementVersion{}, event.Historique{}, event.Journal{},
 		fichier.Fichier{}, fichier.FichierRattache{},
 		operation.AnomalieSIAP{}, operation.InstantaneSIAP{}, operation.LogementEDD{}, operation.Operation{}, operation.ReferenceCadastrale{},
-		revision.ChefDeFile{}, revision.Client{}, revision.Habilitation{}, revision.Mandataire{}, revision.Perimetre{},
+		depot.ChefDeFile{}, depot.Client{}, depot.Habilitation{}, depot.Mandataire{}, depot.Perimetre{},
 		revision.Revision{}, revision.RevisionFichier{},
 		search.ConventionRecherche{}, search.RechercheSauvegardee{},
 		stats.IndiceDepartement{}, stats.IndiceEvolutionLoyer{}, stats.Mesure{},
+		webhook.Webhook{}, webhook.Essai{},
 		territoire.Commune{}, territoire.CommuneCodePostal{}, territoire.Departement{}, territoire.Region{},
 	}
 }

@@ -15,7 +15,12 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-const mimeProblem = "application/problem+json"
+const (
+	mimeProblem = "application/problem+json"
+	mimeJSON    = "application/json"
+	// schemaDepotError is the error body of the deposit, the only audience without problem+json.
+	schemaDepotError = "Erreur"
+)
 
 // convert turns Swagger 2.0 into OpenAPI 3.0.3, says what Swagger 2.0 could not, and validates.
 func convert(ctx context.Context, v2 []byte) ([]byte, error) {
@@ -45,12 +50,23 @@ func convert(ctx context.Context, v2 []byte) ([]byte, error) {
 	return text, validate(ctx, text)
 }
 
+// schemeSession is the token of our own sessions; those of other audiences are plain words. schemeAdmin is
+// the only one whose guard says 403 even to a caller without token (07 section 2.2).
+const (
+	schemeSession = "BearerAuth"
+	schemeAdmin   = "AdminAuth"
+)
+
 // patchSecurity replaces the header key, the only form Swagger 2.0 has, by a bearer token.
 func patchSecurity(doc *openapi3.T) {
 	for name, ref := range doc.Components.SecuritySchemes {
 		if ref.Value.Type == "apiKey" && ref.Value.Name == "Authorization" {
+			format := ""
+			if name == schemeSession {
+				format = "JWT"
+			}
 			doc.Components.SecuritySchemes[name] = &openapi3.SecuritySchemeRef{Value: &openapi3.SecurityScheme{
-				Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: ref.Value.Description,
+				Type: "http", Scheme: "bearer", BearerFormat: format, Description: ref.Value.Description,
 			}}
 		}
 	}
@@ -63,9 +79,16 @@ func patchProblems(op *openapi3.Operation) {
 			continue
 		}
 		for mediaType, content := range ref.Value.Content {
-			if content.Schema != nil && strings.HasSuffix(content.Schema.Ref, "/httpapi.Problem") {
+			if content.Schema == nil {
+				continue
+			}
+			switch name := content.Schema.Ref; {
+			case strings.HasSuffix(name, "/httpapi.Problem"):
 				delete(ref.Value.Content, mediaType)
 				ref.Value.Content[mimeProblem] = content
+			case strings.HasSuffix(name, "/"+schemaDepotError): // also where the answer is a file
+				delete(ref.Value.Content, mediaType)
+				ref.Value.Content[mimeJSON] = content
 			}
 		}
 	}
@@ -222,10 +245,23 @@ func incomplete(op *openapi3.Operation) string {
 		return "needs @Tags"
 	case op.Responses.Status(500) == nil:
 		return "needs @Failure 500"
-	case op.Security != nil && len(*op.Security) > 0 && op.Responses.Status(401) == nil:
+	case secured(op) && op.Responses.Status(401) == nil:
 		return "is secured and needs @Failure 401"
 	}
 	return ""
+}
+
+// secured tells whether a caller without token gets 401.
+func secured(op *openapi3.Operation) bool {
+	if op.Security == nil {
+		return false
+	}
+	for _, requirement := range *op.Security {
+		if _, admin := requirement[schemeAdmin]; !admin {
+			return true
+		}
+	}
+	return false
 }
 
 func toYAML(text []byte) ([]byte, error) {

@@ -107,7 +107,7 @@ func TestShortName(t *testing.T) {
 // The committed documents are those that the code gives; the TypeScript types are compared by
 // « --check », which needs Node.
 func TestDocumentsAreUpToDate(t *testing.T) {
-	files, err := generate(context.Background(), "../..", false)
+	files, err := generate(context.Background(), "../..", selection{})
 	require.NoError(t, err)
 	missing, err := allGaps(files)
 	require.NoError(t, err)

@@ -34,7 +34,7 @@ type file struct {
 	content []byte
 }
 
-func generate(ctx context.Context, root string, types bool) ([]file, error) {
+func generate(ctx context.Context, root string, sel selection) ([]file, error) {
 	tmp, err := os.MkdirTemp("", "openapi-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder: %w", err)
@@ -42,6 +42,9 @@ func generate(ctx context.Context, root string, types bool) ([]file, error) {
 	defer os.RemoveAll(tmp)
 	var files []file
 	for _, d := range documents() {
+		if sel.only != "" && d.name != sel.only {
+			continue
+		}
 		general := filepath.Join(root, "api", "httpapi", d.handler, "doc.go")
 		if text, err := os.ReadFile(general); err != nil || !bytes.Contains(text, []byte("@title")) {
 			continue
@@ -59,7 +62,7 @@ func generate(ctx context.Context, root string, types bool) ([]file, error) {
 			return nil, fmt.Errorf("document %s: %w", d.name, err)
 		}
 		files = append(files, file{"openapi/" + d.name + ".json", v3}, file{"openapi/" + d.name + ".yaml", yaml})
-		if types && d.types != "" {
+		if sel.types && d.types != "" {
 			ts, err := typescript(ctx, root, tmp, v3)
 			if err != nil {
 				return nil, err

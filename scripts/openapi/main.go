@@ -3,6 +3,7 @@
 //
 //	go run ./scripts/openapi            write openapi/*.json, openapi/*.yaml and the TypeScript types
 //	go run ./scripts/openapi --check    fail if what is committed differs from what the code says
+//	go run ./scripts/openapi --document depot  only that document
 //	go run ./scripts/openapi --no-types leave the TypeScript types alone (Node not installed)
 //
 // It runs from the root of the repository. swag writes Swagger 2.0; the conversion to OpenAPI 3.0 and
@@ -21,22 +22,30 @@ import (
 func main() {
 	check := flag.Bool("check", false, "compare with the committed files, write nothing")
 	noTypes := flag.Bool("no-types", false, "do not write the TypeScript types")
+	only := flag.String("document", "", "only this document: apilos, siap or depot")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(context.Background(), ".", *check, !*noTypes); err != nil {
+	if err := run(context.Background(), ".", selection{check: *check, types: !*noTypes, only: *only}); err != nil {
 		fmt.Fprintln(os.Stderr, "openapi:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, root string, check, types bool) error {
+// selection says what is written or compared.
+type selection struct {
+	check, types bool
+	only         string // name of a document, "" for all
+}
+
+func run(ctx context.Context, root string, sel selection) error {
+	check := sel.check
 	if _, err := os.Stat(filepath.Join(root, "go.mod")); err != nil {
 		return fmt.Errorf("run from the root of the repository: %w", err)
 	}
-	files, err := generate(ctx, root, types)
+	files, err := generate(ctx, root, sel)
 	if err != nil {
 		return err
 	}

@@ -49,8 +49,9 @@ func difference(e *echo.Echo, d *Document) (undocumented, unmounted []string) {
 	return undocumented, unmounted
 }
 
-// template turns the parameters of Echo (:uuid) into those of OpenAPI ({uuid}).
+// template turns the parameters of Echo (:uuid) into those of OpenAPI ({uuid}); "\\:" is a plain colon.
 func template(path string) string {
+	path = strings.ReplaceAll(path, `\:`, ":")
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
 		if strings.HasPrefix(p, ":") {

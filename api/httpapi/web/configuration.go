@@ -17,7 +17,15 @@ type ParametresPublics struct {
 	URLAssistance       string
 	DocumentSigneOctets int64
 	JSONOctets          int64
+	Depot               DepotPublic
 }
+
+// DepotPublic is what the application must know of the deposit of addresses.
+type DepotPublic struct {
+	Chemin          string `json:"chemin" validate:"required" example:"/api-depot"`
+	TailleMaxOctets int64  `json:"taille_max_octets" validate:"required" example:"50000000"`
+	Demo            bool   `json:"demo" validate:"required"`
+} // @name DepotPublic
 
 // Configurations serves what the application must know before anybody logs in.
 type Configurations struct{ reponse Configuration }
@@ -28,6 +36,7 @@ func NewConfigurations(p ParametresPublics) Configurations {
 		Environnement: p.Environnement, Version: p.Version, ModeConnexion: p.ModeConnexion,
 		Simulateurs: p.Simulateurs, URLAssistance: p.URLAssistance,
 		Limites:      LimitesEnvoi{DocumentSigneOctets: p.DocumentSigneOctets, JSONOctets: p.JSONOctets},
+		Depot:        p.Depot,
 		Statuts:      []StatutDeReference{},
 		Financements: []FinancementDeReference{},
 	}
@@ -52,6 +61,7 @@ type Configuration struct {
 	Simulateurs   bool                     `json:"simulateurs" validate:"required"`
 	URLAssistance string                   `json:"url_assistance" validate:"required"`
 	Limites       LimitesEnvoi             `json:"limites" validate:"required"`
+	Depot         DepotPublic              `json:"depot" validate:"required"`
 	Statuts       []StatutDeReference      `json:"statuts" validate:"required"`
 	Financements  []FinancementDeReference `json:"financements" validate:"required"`
 }

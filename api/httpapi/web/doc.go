@@ -41,6 +41,8 @@
 //	@tag.description	Exports de listes
 //	@tag.name			admin
 //	@tag.description	Administration de la plateforme
+//	@tag.name			depot
+//	@tag.description	Administration du dépôt des Bases Adresses Locales, et dépôt par un agent
 //	@tag.name			sante
 //	@tag.description	État du service et documentation
 //

@@ -1,0 +1,45 @@
+package httpapi
+
+// depotCodes are the codes of the deposit of address files: those of its API, where they come beside the
+// message of the contract, and of /api/v1/depot.
+func depotCodes() []CodeDoc {
+	return []CodeDoc{
+		{"AUTHENTIFICATION_REQUISE", 401, "Connexion nécessaire", "La requête d’un client de l’API de dépôt n’a pas d’en-tête « Authorization ».", "Envoyez « Authorization: Token … » avec le jeton du client."},
+		{"JETON_MANQUANT", 401, "Jeton manquant", "L’en-tête « Authorization » ne contient pas de jeton.", "Écrivez le jeton après le mot Token."},
+		{"JETON_INCONNU", 401, "Jeton refusé", "Aucun client n’a ce jeton : il est faux, ou il a été renouvelé.", "Vérifiez le jeton, ou demandez-en un autre à l’administration."},
+		{"CLIENT_DESACTIVE", 403, "Client désactivé", "Le client existe, mais une personne de l’administration l’a désactivé.", "Demandez sa réactivation."},
+		{"NON_AUTORISE", 403, "Action refusée", "Cette action est réservée à l’administration du dépôt.", "Utilisez le jeton d’administration, ou un profil d’administration."},
+		{"REVISION_AUTRE_CLIENT", 403, "Révision d’un autre client", "Seul le client qui a créé une révision peut la modifier et la publier.", "Créez votre propre révision."},
+		{"HABILITATION_AUTRE_CLIENT", 403, "Habilitation d’un autre client", "Seul le client qui a demandé une habilitation peut s’en servir.", "Demandez votre propre habilitation."},
+		{"CLIENT_REQUIS", 403, "Client nécessaire", "Une Base Adresse Locale est toujours déposée au nom d’un client.", "Choisissez le client au nom duquel déposer."},
+		{"COMMUNE_INCONNUE", 404, "Commune inconnue", "Ce code n’est pas celui d’une commune actuelle.", "Vérifiez le code INSEE ; les anciennes communes demandent « ancienneCommuneAllowed=true »."},
+		{"REVISION_COURANTE_ABSENTE", 404, "Aucune révision publiée", "Aucune révision n’est en production.", "Publiez une première révision."},
+		{"REVISION_INCONNUE", 404, "Révision introuvable", "Aucune révision n’a cet identifiant.", "Vérifiez l’identifiant."},
+		{"ABSENT", 404, "Élément introuvable", "Aucun élément n’a cet identifiant.", "Vérifiez l’identifiant."},
+		{"IDENTIFIANT_INVALIDE", 400, "Identifiant invalide", "Un identifiant compte 24 caractères hexadécimaux.", "Vérifiez l’identifiant."},
+		{"CHAMPS_INVALIDES", 400, "Champs refusés", "Le message liste les champs refusés, un par phrase.", "Corrigez les champs indiqués."},
+		{"PARAMETRE_INVALIDE", 400, "Paramètre refusé", "Un paramètre ou le corps de la requête ne peut pas être lu.", "Corrigez la valeur indiquée."},
+		{"CORPS_TROP_GROS", 413, "Envoi trop volumineux", "Le corps JSON dépasse 1 Mio.", "Réduisez-le."},
+		{"CORPS_ILLISIBLE", 400, "Envoi interrompu", "Le fichier n’a pas été reçu en entier.", "Envoyez-le à nouveau."},
+		{"HABILITATION_VALIDEE", 412, "Habilitation déjà validée", "La demande d’habilitation est déjà acceptée.", "Publiez avec cette habilitation."},
+		{"HABILITATION_REJETEE", 412, "Habilitation rejetée", "La demande d’habilitation est rejetée.", "Créez une nouvelle demande."},
+		{"HABILITATION_REQUISE", 400, "Habilitation nécessaire", "Ce client publie avec l’accord de la commune.", "Donnez « habilitationId » dans le corps de la requête."},
+		{"HABILITATION_INVALIDE", 404, "Habilitation non valable", "Cette habilitation n’est pas acceptée, a expiré, ou n’est pas celle de cette commune et de ce client.", "Demandez une habilitation pour cette commune."},
+		{"COURRIEL_HORS_COMMUNE", 412, "Adresse inconnue", "Le code ne peut être envoyé qu’à une adresse connue de la mairie.", "Choisissez une adresse de la liste des courriels de la commune."},
+		{"COURRIEL_DEJA_ENVOYE", 409, "Courriel déjà envoyé", "Un code a été envoyé il y a moins de cinq minutes.", "Patientez quelques minutes."},
+		{"CODE_ABSENT", 412, "Aucun code envoyé", "Aucun code n’a encore été envoyé pour cette habilitation.", "Envoyez d’abord un code à la mairie."},
+		{"CODE_FAUX", 412, "Code faux", "Le code n’est pas celui qui a été envoyé.", "Vérifiez le code : le nombre de tentatives est limité."},
+		{"CODE_REJETE", 412, "Demande rejetée", "Trop de codes faux ont été essayés.", "Créez une nouvelle demande d’habilitation."},
+		{"CODE_EXPIRE", 412, "Code expiré", "Le code était valable 24 heures.", "Envoyez un nouveau code."},
+		{"SESSION_INVALIDE", 400, "Session invalide", "Le retour de ProConnect ne correspond à aucune connexion commencée dans ce navigateur.", "Recommencez depuis la page de départ."},
+		{"PROCONNECT_ABSENT", 503, "ProConnect non configuré", "Ce service n’est pas relié à ProConnect.", "Utilisez le code envoyé par courriel."},
+		{"PROCONNECT_INDISPONIBLE", 502, "ProConnect indisponible", "ProConnect n’a pas confirmé l’identité.", "Recommencez dans quelques instants."},
+		{"ANNUAIRE_INDISPONIBLE", 503, "Annuaire indisponible", "L’annuaire de l’administration ne répond pas.", "Réessayez dans quelques instants."},
+		{"SANS_CHEF_DE_FILE", 412, "Pas de chef de file", "Ce client n’a pas de chef de file : il n’a pas de périmètres.", "Donnez d’abord un chef de file au client."},
+		{"REVISION_NON_COURANTE", 412, "Révision non courante", "Seule la révision courante d’une commune peut être synchronisée.", "Reprenez avec la révision courante."},
+		{"SYNCHRONISATION_NON_VALIDE", 412, "Révision non valide", "Le fichier réécrit avec les identifiants de la BAN n’est pas valide ; rien n’a été publié.", "Corrigez le fichier de la commune."},
+		{"BAN_INDISPONIBLE", 502, "BAN indisponible", "La Base Adresse Nationale n’a pas donné ses identifiants.", "Réessayez plus tard."},
+		{"FICHIER_ILLISIBLE", 412, "Fichier illisible", "Le fichier ne peut pas être lu comme une Base Adresse Locale.", "Déposez un fichier au format CSV."},
+		{"IDENTIFIANT_PARTENAIRE_PRIS", 409, "Identifiant déjà pris", "Un autre client a déjà cet identifiant d’application.", "Choisissez un autre identifiant."},
+	}
+}
