@@ -107,6 +107,37 @@ func (s *serveur) monter(ctx context.Context, b *base, conventions int, graine i
 	return s.servir(ctx, b, adresse, simulateur)
 }
 
+// preparerVide serves the platform on an empty database, for the measures of the deposit.
+func (s *serveur) preparerVide(ctx context.Context) (*base, error) {
+	b := &base{compteur: nouveauCompteur(0)}
+	if err := s.monterVide(ctx, b); err != nil {
+		b.fermer()
+		return nil, err
+	}
+	return b, nil
+}
+
+func (s *serveur) monterVide(ctx context.Context, b *base) error {
+	adresse, err := s.creer(ctx)
+	if err != nil {
+		return err
+	}
+	if b.db, err = store.Open(ctx, adresse, store.Options{}); err != nil {
+		return err
+	}
+	b.fermetures = append(b.fermetures, b.db.Close)
+	if _, err := b.db.Migrer(ctx, slog.New(slog.DiscardHandler)); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	b.fermetures = append(b.fermetures, cancel)
+	simulateur, err := sim.Start(ctx, sim.Options{Scenario: "demo", Environment: "test"})
+	if err != nil {
+		return err
+	}
+	return s.servir(ctx, b, adresse, simulateur)
+}
+
 func (s *serveur) creer(ctx context.Context) (string, error) {
 	s.bases++
 	nom := fmt.Sprintf("bench_%d", s.bases)
@@ -174,7 +205,7 @@ func (s *serveur) servir(ctx context.Context, b *base, adresse string, simulateu
 	cfg, err := config.Load([]string{
 		"ENVIRONMENT=test", "DATABASE_URL=" + adresse, "DATA_DIR=" + filepath.Join(s.dossier, fmt.Sprint(s.bases)), "PUBLIC_BASE_URL=" + b.url,
 		"SIAP_CLIENT_HOST=" + simulateur.URL(), "SIAP_CLIENT_JWT_SIGN_KEY=" + string(simulateur.Key().Secret), "CERBERE_AUTH=" + simulateur.CASURL(),
-		"LOGLEVEL=error",
+		"LOGLEVEL=error", "ADMIN_TOKEN=" + jetonAdministration,
 	})
 	if err != nil {
 		return errors.Join(err, ecoute.Close())

@@ -3,6 +3,9 @@
 //
 // usage: go run ./scripts/bench [-conventions N] [-petite N] [-requetes N] [-clients N] [-graine N] [-lentes DUREE]
 //
+//	go run ./scripts/bench depot [-publications N] [-clients N]   the deposit of address files, see depot.go
+//	go run ./scripts/bench bal [-octets N] [-repetitions N]            the validator of address files
+//
 // Each measure is made on two sizes of database. It prints a Markdown table: times, requests per second, times
 // relative to those of GET /version in the same run (the reference: the same HTTP stack, without database nor
 // session), and the number of SQL statements per request at both sizes, which must be the same (CC-51).
@@ -19,6 +22,8 @@ import (
 	"runtime"
 	"syscall"
 	"time"
+
+	"apilos/scripts/bench/validateur"
 )
 
 type options struct {
@@ -39,7 +44,21 @@ func (o options) series() []int {
 const usage = `usage: go run ./scripts/bench [-conventions N] [-petite N] [-requetes N] [-clients N] [-graine N] [-lentes DUREE]
 `
 
+// sousCommandes are the measures of one part of the product, each with its own flags.
+var sousCommandes = map[string]func(ctx context.Context, args []string, w io.Writer) error{
+	"depot": mesurerDepot,
+	"bal":   validateur.Mesurer,
+}
+
 func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if len(os.Args) > 1 {
+		if mesurer, ok := sousCommandes[os.Args[1]]; ok {
+			finir(stop, mesurer(ctx, os.Args[2:], os.Stdout))
+			return
+		}
+	}
 	var o options
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
@@ -59,9 +78,11 @@ func main() {
 		}
 		os.Exit(2)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, o, os.Stdout); err != nil {
+	finir(stop, run(ctx, o, os.Stdout))
+}
+
+func finir(stop func(), err error) {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench :", err)
 		stop()
 		os.Exit(1)
