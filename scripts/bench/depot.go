@@ -98,7 +98,13 @@ func (d *depot) tout(ctx context.Context, w io.Writer, publications, clients int
 		return err
 	}
 	ligne(m)
-	_, err = fmt.Fprintf(w, "\nLe calcul de 50 Mo a duré %s.\n", duree.Round(time.Millisecond))
+	fmt.Fprintf(w, "\nLe calcul de 50 Mo a duré %s. Instructions SQL par requête :", duree.Round(time.Millisecond))
+	for _, e := range etapes {
+		n := d.base.compteur.prendre(e.nom)
+		slices.Sort(n)
+		fmt.Fprintf(w, " étape %s %s ;", e.nom, instructions(n))
+	}
+	_, err = fmt.Fprintln(w)
 	return err
 }
 
@@ -230,6 +236,7 @@ func (d *depot) appeler(ctx context.Context, methode, chemin, jeton string, corp
 	if strings.HasSuffix(chemin, "/files/bal") {
 		req.Header.Set("Content-Type", "text/csv")
 	}
+	req.Header.Set(enTete, etapeDe(methode, chemin))
 	res, err := d.http.Do(req)
 	if err != nil {
 		return nil, err
@@ -243,6 +250,21 @@ func (d *depot) appeler(ctx context.Context, methode, chemin, jeton string, corp
 		return nil, fmt.Errorf("%s %s: status %d, body %.400s", methode, chemin, res.StatusCode, lu)
 	}
 	return lu, nil
+}
+
+// etapes are the four requests of a publication, by the end of their path.
+var etapes = []struct{ nom, methode, fin string }{
+	{"1, créer", http.MethodPost, "/revisions"}, {"2, déposer", http.MethodPut, "/files/bal"},
+	{"3, calculer", http.MethodPost, "/compute"}, {"4, publier", http.MethodPost, "/publish"},
+}
+
+func etapeDe(methode, chemin string) string {
+	for _, e := range etapes {
+		if e.methode == methode && strings.HasSuffix(chemin, e.fin) {
+			return e.nom
+		}
+	}
+	return ""
 }
 
 // commune gives each publication its own commune: what is measured is not a queue for one lock.
