@@ -69,11 +69,7 @@ func (p *pieces) autourDuDepot(c *depot.Config) error {
 		c.Annuaire = client
 	}
 	if d.BANURL != "" {
-		client, err := ban.New(ban.Config{Base: d.BANURL, Jeton: d.BANToken.Reveal(), Horloge: p.now, Journal: p.log})
-		if err != nil {
-			return fmt.Errorf("BAN_API_URL : %w", err)
-		}
-		c.BAN = banDepot{client}
+		c.BAN = banDepot{p.exterieur.ban}
 	}
 	if d.PCURL != "" {
 		client, err := proconnect.New(proconnect.Config{

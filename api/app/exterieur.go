@@ -28,6 +28,7 @@ const editeurBAL = "https://mes-adresses.data.gouv.fr"
 type exterieur struct {
 	sceau      *sceau.Sceau // of webhooks
 	transports map[string]alert.Transport
+	ban        *ban.Client      // one cache and one breaker for the deposit and the deliveries
 	webhooks   *webhook.Service // set once messages are open
 }
 
@@ -64,7 +65,7 @@ func (p *pieces) ouvrirExterieur(context.Context) error {
 	transports[alert.CanalWebhook] = &webhook.Livreur{
 		Store: store.NewWebhooks(p.db), Sceau: cle, HTTP: webhook.ClientHTTP(p.cfg.Environment.Local()), Horloge: p.now,
 	}
-	p.exterieur = &exterieur{sceau: cle, transports: transports}
+	p.exterieur = &exterieur{sceau: cle, transports: transports, ban: versBAN}
 	return nil
 }
 

@@ -122,25 +122,34 @@ func (m Chain) take(c echo.Context, class LimitClass, who string) error {
 	if m.Limits == nil {
 		return nil
 	}
-	rate, ok := m.Limits.rates[class]
-	if !ok {
-		return nil
+	limited, broken := m.Limits.draw(c, class, who)
+	if broken != nil {
+		m.Log.WarnContext(c.Request().Context(), "rate limit not applied", "request_id", RequestID(c), "error", broken.Error())
 	}
-	d, err := m.Limits.store.Take(c.Request().Context(), bucketKey(class, who), rate)
+	return limited
+}
+
+// draw takes one token and writes the RateLimit headers. limited is the 429 when there is none left, broken the
+// failure of the store, which lets the request pass.
+func (l *Limits) draw(c echo.Context, class LimitClass, who string) (limited, broken error) {
+	rate, ok := l.rates[class]
+	if !ok {
+		return nil, nil
+	}
+	d, err := l.store.Take(c.Request().Context(), bucketKey(class, who), rate)
 	if err != nil {
-		m.Log.WarnContext(c.Request().Context(), "rate limit not applied", "request_id", RequestID(c), "error", err.Error())
-		return nil
+		return nil, err
 	}
 	h := c.Response().Header()
 	h.Set("RateLimit-Limit", strconv.Itoa(rate.PerMinute))
 	h.Set("RateLimit-Remaining", strconv.Itoa(d.Remaining))
 	h.Set("RateLimit-Reset", strconv.Itoa(seconds(d.Reset)))
 	if d.Allowed {
-		return nil
+		return nil, nil
 	}
 	wait := max(1, seconds(d.RetryAfter))
 	return fault.Newf(fault.RateLimited, "limite_atteinte",
-		"Vous avez envoyé trop de requêtes en peu de temps. Réessayez dans %d s.", wait).With("retry_after", wait)
+		"Vous avez envoyé trop de requêtes en peu de temps. Réessayez dans %d s.", wait).With("retry_after", wait), nil
 }
 
 const limitsKey = "apilos.limits"

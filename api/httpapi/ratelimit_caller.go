@@ -1,9 +1,6 @@
 package httpapi
 
 import (
-	"strconv"
-
-	"apilos/api/fault"
 	"github.com/labstack/echo/v4"
 )
 
@@ -15,18 +12,8 @@ func TakeLimit(c echo.Context, class LimitClass, who string) error {
 	if !ok {
 		return nil
 	}
-	rate, ok := limits.rates[class]
-	if !ok {
-		return nil
-	}
-	d, err := limits.store.Take(c.Request().Context(), bucketKey(class, who), rate)
-	if err != nil || d.Allowed {
-		return nil
-	}
-	wait := max(1, seconds(d.RetryAfter))
-	c.Response().Header().Set("RateLimit-Limit", strconv.Itoa(rate.PerMinute))
-	return fault.Newf(fault.RateLimited, "limite_atteinte",
-		"Vous avez envoyé trop de requêtes en peu de temps. Réessayez dans %d s.", wait).With("retry_after", wait)
+	limited, _ := limits.draw(c, class, who)
+	return limited
 }
 
 // TakeLimitByAddress is TakeLimit for the address of the caller.

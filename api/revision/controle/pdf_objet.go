@@ -210,7 +210,7 @@ func (l *lexeur) mot() (any, error) {
 		return nil, errPDF
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil {
+	if nombre := err == nil; !nombre {
 		return motCle(s), nil
 	}
 	if n, err := strconv.Atoi(s); err == nil && n >= 0 {

@@ -94,7 +94,7 @@ func dansUnProcessus(ctx context.Context, nom, fichier string) (m mesure, err er
 		return m, errors.New("this system does not tell the memory of processes")
 	}
 	m.pointe = int64(usage.Maxrss) //nolint:unconvert // 32 bits on some systems
-	if runtime.GOOS != "darwin" { // where it is already in bytes
+	if runtime.GOOS != "darwin" {  // where it is already in bytes
 		m.pointe *= 1024
 	}
 	return m, nil
