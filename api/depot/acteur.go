@@ -44,9 +44,13 @@ func (a Acteur) Moteur() revision.Acteur {
 	return m
 }
 
-// PeutVoir tells whether p sees the administration of the deposit: staff and administrateurs.
+// profilCentral is the SIAP profile of the central administration.
+const profilCentral = "ADM_CENTRALE"
+
+// PeutVoir tells whether p sees the administration of the deposit, which shows the addresses of people: staff and
+// the central administration. The other administrateurs (regions, associations, partners) have nothing to do there.
 func PeutVoir(p auth.Principal) bool {
-	return p.UtilisateurID != 0 && (p.Staff || p.Superuser || p.Typologie == auth.Administrateur)
+	return p.UtilisateurID != 0 && (p.Staff || p.Superuser || p.Typologie == auth.Administrateur && p.Profil == profilCentral)
 }
 
 // PeutAdministrer tells whether p may change it: the same people, unless their profile only reads (ST-05).

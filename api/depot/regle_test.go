@@ -131,12 +131,14 @@ func TestWhoAdministers(t *testing.T) {
 		p          auth.Principal
 		voit, fait bool
 	}{
-		"nobody":         {auth.Principal{}, false, false},
-		"bailleur":       {auth.Principal{UtilisateurID: 1, Typologie: auth.Bailleur}, false, false},
-		"instructeur":    {auth.Principal{UtilisateurID: 1, Typologie: auth.Instructeur}, false, false},
-		"administrateur": {auth.Principal{UtilisateurID: 1, Typologie: auth.Administrateur}, true, true},
-		"read-only":      {auth.Principal{UtilisateurID: 1, Typologie: auth.Administrateur, LectureSeule: true}, true, false},
-		"staff":          {auth.Principal{UtilisateurID: 1, Staff: true}, true, true},
+		"nobody":      {auth.Principal{}, false, false},
+		"bailleur":    {auth.Principal{UtilisateurID: 1, Typologie: auth.Bailleur}, false, false},
+		"instructeur": {auth.Principal{UtilisateurID: 1, Typologie: auth.Instructeur}, false, false},
+		"centrale":    {auth.Principal{UtilisateurID: 1, Typologie: auth.Administrateur, Profil: "ADM_CENTRALE"}, true, true},
+		"read-only":   {auth.Principal{UtilisateurID: 1, Typologie: auth.Administrateur, Profil: "ADM_CENTRALE", LectureSeule: true}, true, false},
+		"association": {auth.Principal{UtilisateurID: 1, Typologie: auth.Administrateur, Profil: "ASS_HLM"}, false, false},
+		"région":      {auth.Principal{UtilisateurID: 1, Typologie: auth.Administrateur, Profil: "DIR_REG"}, false, false},
+		"staff":       {auth.Principal{UtilisateurID: 1, Staff: true}, true, true},
 	} {
 		require.Equal(t, cas.voit, PeutVoir(cas.p), nom)
 		require.Equal(t, cas.fait, PeutAdministrer(cas.p), nom)

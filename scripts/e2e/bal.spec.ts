@@ -128,7 +128,9 @@ test("l’administration crée un client, qui publie les adresses d’une commun
     await choisir(agent, "Chef de file", "haute", /Haute-Vienne/);
     await expectAccessible(agent);
     await agent.getByRole("button", { name: "Créer le client" }).click();
-    await expect(agent.getByRole("heading", { name: "Jeton de Éditeur Adresse Plus" })).toBeVisible();
+    await expect(
+      agent.getByRole("heading", { name: "Jeton du client Éditeur Adresse Plus", exact: true }),
+    ).toBeVisible();
     jeton = (await agent.getByText(/^[A-Za-z0-9]{32}$/).textContent()) ?? "";
     await expectAccessible(agent);
     await agent.reload();
@@ -227,7 +229,9 @@ test("l’administration crée un client, qui publie les adresses d’une commun
     await agent.getByRole("button", { name: "Remplacer le jeton" }).click();
     await expectAccessible(agent);
     await agent.getByRole("dialog").getByRole("button", { name: "Remplacer le jeton" }).click();
-    await expect(agent.getByRole("heading", { name: "Jeton de Éditeur Adresse Plus" })).toBeVisible();
+    await expect(
+      agent.getByRole("heading", { name: "Jeton du client Éditeur Adresse Plus", exact: true }),
+    ).toBeVisible();
     await page.goto(`/bal/communes/${COMMUNE.code}/deposer`);
     await page.getByLabel(/^Jeton de votre client/).fill(jeton);
     await expect(page.getByText(/^Authentification refusée\./)).toBeVisible();
@@ -235,18 +239,12 @@ test("l’administration crée un client, qui publie les adresses d’une commun
   });
 });
 
-test("un profil en lecture seule consulte le dépôt sans aucune commande qui écrit", async ({ page }) => {
+test("l’administration du dépôt n’existe pas pour une association", async ({ page }) => {
   await seConnecter(page, YANN);
-  for (const rubrique of ["clients", "mandataires", "chefs-de-file", "habilitations"]) {
-    await page.goto(`/admin/depot/${rubrique}`);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expect(page.getByRole("searchbox")).toBeVisible();
-    await expect(
-      page.getByRole("main").getByRole("button", { name: /Créer|Accepter|Enregistrer|Remplacer|Retirer/ }),
-    ).toHaveCount(0);
-    await expect(page.getByRole("main").getByRole("link", { name: /^Créer/ })).toHaveCount(0);
-    await expectAccessible(page);
-  }
+  await expect(page.getByRole("link", { name: "Dépôt des adresses" })).toHaveCount(0);
+  await page.goto("/admin/depot/clients");
+  await expect(page.getByRole("heading", { level: 1, name: /introuvable|n’existe pas/i })).toBeVisible();
+  await expectAccessible(page);
 });
 
 test("à 375 px, rien ne déborde et les pages restent accessibles, clair et sombre", async ({ page }) => {

@@ -24,7 +24,7 @@ func documents() []document {
 	return []document{
 		{name: "apilos", handler: "web", types: "frontend/src/api/schema.d.ts"},
 		{name: "siap", handler: "siapapi"},
-		{name: "depot", handler: "depotapi"},
+		{name: "depot", handler: "depotapi", types: "frontend/src/api/depot.d.ts"},
 	}
 }
 

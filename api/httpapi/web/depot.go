@@ -48,7 +48,7 @@ type ServiceDepot interface {
 }
 
 // Depots serves the administration of the deposit, and the deposit by the staff with their session (00
-// decision 29). Only administrateurs and staff see it; those whose profile only reads change nothing.
+// decision 29). Only staff and the central administration see it; those whose profile only reads change nothing.
 type Depots struct {
 	Service         ServiceDepot
 	DelaiValidation time.Duration

@@ -57,8 +57,8 @@ func bancDepot(t *testing.T) *echo.Echo {
 	e.Use(contract.Load(t, doc).Checker(t))
 	agent := m.Inserer(`INSERT INTO utilisateur (username, email, nom, prenom) VALUES ('agent', 'agent@example.org', 'Agent', 'Anne') RETURNING id`)
 	gens := porteurs{
-		"admin":    {UtilisateurID: agent, Typologie: auth.Administrateur, SessionID: "a"},
-		"lecteur":  {UtilisateurID: agent, Typologie: auth.Administrateur, LectureSeule: true, SessionID: "b"},
+		"admin":    {UtilisateurID: agent, Typologie: auth.Administrateur, Profil: "ADM_CENTRALE", SessionID: "a"},
+		"lecteur":  {UtilisateurID: agent, Typologie: auth.Administrateur, Profil: "ADM_CENTRALE", LectureSeule: true, SessionID: "b"},
 		"bailleur": {UtilisateurID: agent, Typologie: auth.Bailleur, SessionID: "c"},
 		"service":  {UtilisateurID: agent, Typologie: auth.Instructeur, SessionID: "d"},
 	}

@@ -2,7 +2,7 @@
  * The one table of pages. Each `lazy` is a chunk of its own; the module exports `Component`. Addresses are those of
  * 06 §6; the old ones redirect in the browser, because they live in letters, bookmarks and in SIAP.
  */
-import type { RouteObject } from "react-router";
+import { Navigate, type RouteObject } from "react-router";
 import { NotFound } from "../ui/NotFound";
 import { Skeleton } from "../ui/Skeleton";
 import { ErreurDePage } from "./Erreur";
@@ -25,6 +25,16 @@ const publiques: RouteObject[] = [
   { path: "accessibilite", lazy: () => import("../pages/accessibilite/Page") },
   { path: "mentions-legales", lazy: () => import("../pages/mentions-legales/Page") },
   { path: "donnees-personnelles", lazy: () => import("../pages/donnees-personnelles/Page") },
+  { path: "bal", lazy: () => import("../pages/bal/Explorateur") },
+  { path: "bal/communes/:code", lazy: () => import("../pages/bal/Commune") },
+  // One page for both addresses: a file that was checked survives the choice of its commune.
+  {
+    lazy: () => import("../pages/bal/Deposer"),
+    children: [
+      { path: "bal/deposer", element: null },
+      { path: "bal/communes/:code/deposer", element: null },
+    ],
+  },
   { path: "403", lazy: () => import("../pages/erreurs/Interdit") },
   { path: "404", Component: NotFound },
   { path: "500", lazy: () => import("../pages/erreurs/Incident") },
@@ -50,6 +60,9 @@ const privees: RouteObject[] = [
   { path: "operations/*", lazy: () => import("../pages/operations/Page") },
   { path: "habilitations", lazy: () => import("../pages/habilitations/Page") },
   { path: "parametres", lazy: () => import("../pages/parametres/Page") },
+  { path: "admin/depot", element: <Navigate to="/admin/depot/clients" replace /> },
+  { path: "admin/depot/:rubrique", lazy: () => import("../pages/bal/admin/Liste") },
+  { path: "admin/depot/:rubrique/:id", lazy: () => import("../pages/bal/admin/Fiche") },
 ];
 
 export const routes: RouteObject[] = [

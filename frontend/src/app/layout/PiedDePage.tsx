@@ -8,6 +8,7 @@ export function PiedDePage() {
   const { data: configuration } = useConfiguration();
   const help = configuration?.url_assistance;
   const items: (FooterProps.BottomItem | null)[] = [
+    { text: "Bases adresses locales", linkProps: { to: "/bal" } },
     { text: "Données personnelles", linkProps: { to: "/donnees-personnelles" } },
     { text: "Gestion des cookies", linkProps: { to: "/donnees-personnelles#cookies" } },
     help

@@ -1,5 +1,6 @@
 /** The navigation as data: local pages first, then the menu that SIAP gives for this user and habilitation. */
 import type { EntreeMenu, Session } from "../../api/dto";
+import { peutVoir as peutVoirLeDepot } from "../../features/bal/droits";
 
 export type EntreeNavigation = {
   libelle: string;
@@ -46,6 +47,13 @@ export function entreesDeNavigation(session: Session, pathname: string, search: 
       courante: (onList && search !== "") || /^\/(conventions\/|operations\/)/.test(pathname),
     },
   ];
+  if (peutVoirLeDepot(session)) {
+    local.push({
+      libelle: "Dépôt des adresses",
+      lien: "/admin/depot/clients",
+      courante: pathname.startsWith("/admin/depot"),
+    });
+  }
   const siap = session.menu.map((entry) => fromSiap(entry, session.liens.racine_siap));
   if (siap.length === 0) return local;
   return [...local, { libelle: "Autres services du SIAP", enfants: siap }];

@@ -1,5 +1,6 @@
 /** P08: every page that the present visitor can reach. */
 import { useSessionOuNull } from "../../app/session/contexte";
+import { peutVoir } from "../../features/bal/droits";
 import { FilAriane } from "../../ui/FilAriane";
 import { Lien } from "../../ui/Lien";
 import { CadrePage, TitrePage } from "../../ui/Page";
@@ -14,6 +15,24 @@ const PUBLIQUES: Rubrique = {
     { libelle: "Accessibilité", lien: "/accessibilite" },
     { libelle: "Mentions légales", lien: "/mentions-legales" },
     { libelle: "Données personnelles et cookies", lien: "/donnees-personnelles" },
+  ],
+};
+
+const ADRESSES: Rubrique = {
+  titre: "Bases adresses locales",
+  pages: [
+    { libelle: "Bases adresses en vigueur", lien: "/bal" },
+    { libelle: "Vérifier ou déposer un fichier", lien: "/bal/deposer" },
+  ],
+};
+
+const DEPOT: Rubrique = {
+  titre: "Dépôt des adresses",
+  pages: [
+    { libelle: "Clients", lien: "/admin/depot/clients" },
+    { libelle: "Mandataires", lien: "/admin/depot/mandataires" },
+    { libelle: "Chefs de file", lien: "/admin/depot/chefs-de-file" },
+    { libelle: "Habilitations", lien: "/admin/depot/habilitations" },
   ],
 };
 
@@ -39,7 +58,9 @@ const PRIVEES: Rubrique[] = [
 
 export function Component() {
   const session = useSessionOuNull();
-  const rubriques = session ? [...PRIVEES, PUBLIQUES] : [PUBLIQUES, CONNEXION];
+  const rubriques = session
+    ? [...PRIVEES, ...(peutVoir(session) ? [DEPOT] : []), ADRESSES, PUBLIQUES]
+    : [PUBLIQUES, ADRESSES, CONNEXION];
   return (
     <CadrePage>
       <FilAriane page="Plan du site" />
