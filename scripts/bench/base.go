@@ -33,7 +33,7 @@ func demarrerServeur(ctx context.Context) (*serveur, error) {
 	if err != nil {
 		return nil, fmt.Errorf("folder of the run: %w", err)
 	}
-	pg, err := pgdev.Start(ctx, pgdev.Options{Test: true})
+	pg, err := pgdev.Start(ctx, pgdev.Options{Dir: filepath.Join(dossier, "pg")}) // durable, as in production
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dossier))
 	}
