@@ -1,10 +1,10 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { fauxDepot, type RouteDepot } from "../../testing/fauxDepot";
 import { fautesAxe, largeurEcran, rendre } from "../../testing/rendu";
 import type { Rapport, Revision } from "./contrat";
 import { Depot } from "./Depot";
-import { fauxDepot, type RouteDepot } from "./fauxDepot";
 
 const TROYES = { code: "10387", nom: "Troyes" };
 const JETON = "a".repeat(32);

@@ -1,11 +1,11 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fauxDepot } from "../../testing/fauxDepot";
 import { fautesAxe, largeurEcran, rendre } from "../../testing/rendu";
 import { CommuneVue } from "./CommuneVue";
 import type { Commune, Revision } from "./contrat";
 import { Explorateur } from "./Explorateur";
-import { fauxDepot } from "./fauxDepot";
 import { SANS_FILTRE } from "./filtres";
 
 const TROYES: Commune = { code: "10387", nom: "Troyes", departement: "10", region: "44", epci: null };
