@@ -21,3 +21,12 @@ var depotYAML []byte
 
 // Depot returns the document of the deposit API in both forms.
 func Depot() (json, yaml []byte) { return depotJSON, depotYAML }
+
+//go:embed siap.json
+var siapJSON []byte
+
+//go:embed siap.yaml
+var siapYAML []byte
+
+// Siap returns the document of the API that SIAP calls in both forms.
+func Siap() (json, yaml []byte) { return siapJSON, siapYAML }

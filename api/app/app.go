@@ -101,8 +101,10 @@ func OpenAPI(w io.Writer, document, format string) error {
 		asJSON, asYAML = openapi.Apilos()
 	case "depot":
 		asJSON, asYAML = openapi.Depot()
+	case "siap":
+		asJSON, asYAML = openapi.Siap()
 	default:
-		return fmt.Errorf("document « %s » inconnu : cette version publie « apilos » et « depot »", document)
+		return fmt.Errorf("document « %s » inconnu : cette version publie « apilos », « siap » et « depot »", document)
 	}
 	switch format {
 	case "", "json":

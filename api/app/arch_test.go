@@ -35,7 +35,7 @@ func court(chemin string) string { return strings.TrimPrefix(chemin, "apilos/api
 
 // domaine are the packages of rules: no HTTP, no SQL, no file store, no environment.
 var domaine = []string{
-	"administration", "bailleur", "comment", "compte", "convention", "date", "depot", "document", "event", "fault", "fichier",
+	"administration", "bailleur", "comment", "compte", "convention", "date", "depot", "document", "echange", "event", "fault", "fichier",
 	"operation", "revision", "search", "stats", "territoire", "admin", "auth",
 }
 
@@ -81,7 +81,7 @@ func TestArchitectureImports(t *testing.T) {
 // TestArchitectureOrdre enforces the order of the domain packages: one above may import one below only.
 func TestArchitectureOrdre(t *testing.T) {
 	rang := map[string]int{
-		"stats": 6, "search": 6, "admin": 6, "document": 5, "convention": 4, "operation": 3,
+		"stats": 6, "search": 6, "admin": 6, "echange": 5, "document": 5, "convention": 4, "operation": 3,
 		"compte": 3, "bailleur": 2, "administration": 2, "alert": 2, "event": 1, "comment": 1, "fichier": 1, "territoire": 1,
 	}
 	for _, p := range paquets(t) {

@@ -6,6 +6,7 @@ import (
 
 	"apilos/api/httpapi"
 	"apilos/api/httpapi/depotapi"
+	"apilos/api/httpapi/siapapi"
 	"apilos/api/store"
 )
 
@@ -21,6 +22,7 @@ func (p *pieces) limites() *httpapi.Limits {
 func debits() map[httpapi.LimitClass]httpapi.Rate {
 	rates := httpapi.DefaultRates()
 	maps.Copy(rates, depotapi.Debits())
+	maps.Copy(rates, siapapi.Debits())
 	return rates
 }
 

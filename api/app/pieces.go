@@ -15,6 +15,7 @@ import (
 	"apilos/api/config"
 	"apilos/api/convention"
 	"apilos/api/depot"
+	"apilos/api/echange"
 	"apilos/api/fault"
 	"apilos/api/httpapi"
 	"apilos/api/mail"
@@ -43,6 +44,7 @@ type pieces struct {
 	revisions  *revision.Service
 	depot      *depot.Service
 	operations *operation.Service
+	echanges   *echange.Service
 	messages   *messagerie
 	exterieur  *exterieur
 	debits     *httpapi.Limits
@@ -61,7 +63,7 @@ func assembler(ctx context.Context, b *base) (*pieces, error) {
 	p := &pieces{base: b, now: time.Now}
 	p.debits = p.limites()
 	for _, etape := range []func(context.Context) error{
-		p.ouvrirSIAP, p.ouvrirFichiers, p.ouvrirCourriels, p.ouvrirComptes, p.ouvrirExterieur, p.ouvrirMessages, p.ouvrirWebhooks, p.ouvrirRevisions, p.ouvrirConventions, p.ouvrirDepot,
+		p.ouvrirSIAP, p.ouvrirFichiers, p.ouvrirCourriels, p.ouvrirComptes, p.ouvrirExterieur, p.ouvrirMessages, p.ouvrirWebhooks, p.ouvrirRevisions, p.ouvrirConventions, p.ouvrirEchanges, p.ouvrirDepot,
 	} {
 		if err := etape(ctx); err != nil {
 			p.fermer()

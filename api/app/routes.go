@@ -12,6 +12,7 @@ import (
 	"apilos/api/httpapi"
 	"apilos/api/httpapi/depotapi"
 	"apilos/api/httpapi/docs"
+	"apilos/api/httpapi/siapapi"
 	"apilos/api/httpapi/web"
 	"apilos/api/store"
 	"apilos/frontend"
@@ -33,8 +34,10 @@ func (p *pieces) routeur(construit BuildInfo, mesures prometheus.Registerer) (*e
 	e, err := httpapi.New(httpapi.Config{
 		Log: p.log, Now: p.now, NewID: uuid.NewString, TrustedProxies: cfg.Server.TrustedProxies, AllowedHosts: cfg.Server.AllowedHosts,
 		HTTPSRedirect: cfg.Security.SSLRedirect, Metrics: mesures,
-		ProblemWriters: map[string]httpapi.ProblemWriter{"/accounts": accounts.Pages.EcrireProbleme, cfg.Depot.BasePath: depotapi.EcrireErreur},
-		HSTS:           httpapi.HSTS{Seconds: cfg.Security.HSTSSeconds, IncludeSubdomains: cfg.Security.HSTSIncludeSubdomains, Preload: cfg.Security.HSTSPreload},
+		ProblemWriters: map[string]httpapi.ProblemWriter{
+			"/accounts": accounts.Pages.EcrireProbleme, cfg.Depot.BasePath: depotapi.EcrireErreur, siapapi.Base: siapapi.EcrireErreur,
+		},
+		HSTS: httpapi.HSTS{Seconds: cfg.Security.HSTSSeconds, IncludeSubdomains: cfg.Security.HSTSIncludeSubdomains, Preload: cfg.Security.HSTSPreload},
 	})
 	if err != nil {
 		return nil, err
@@ -55,6 +58,9 @@ func (p *pieces) routeur(construit BuildInfo, mesures prometheus.Registerer) (*e
 		return nil, err
 	}
 	if err := p.monterDepot(e, politique); err != nil {
+		return nil, err
+	}
+	if err := p.monterSIAP(e, politique); err != nil {
 		return nil, err
 	}
 	if !frontend.Built() {
@@ -107,6 +113,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		p.telechargements(),
 		web.Alertes{Service: p.messages.alertes, Conventions: p.conv},
 		p.ressourceWebhooks(),
+		web.ExportsInfoSIAP{Ecrivain: infoSIAP{p.echanges}},
 	}, nil
 }
 

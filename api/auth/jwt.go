@@ -35,8 +35,7 @@ type Claims struct {
 
 // Tokens issues and verifies the access tokens of the web application. It is safe for concurrent use.
 type Tokens struct {
-	keys   []Key
-	byID   map[string]Key
+	ring   keyRing
 	issuer string
 	now    func() time.Time
 	newID  func() string
@@ -53,10 +52,7 @@ func NewTokens(keys []Key, issuer string, now func() time.Time, newID func() str
 	if issuer == "" {
 		return nil, errors.New("émetteur des jetons vide")
 	}
-	t := &Tokens{keys: keys, byID: make(map[string]Key, len(keys)), issuer: issuer, now: now, newID: newID}
-	for _, k := range keys {
-		t.byID[k.ID] = k
-	}
+	t := &Tokens{ring: newKeyRing(keys), issuer: issuer, now: now, newID: newID}
 	t.parser = jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 		jwt.WithIssuer(issuer),
@@ -79,10 +75,10 @@ func (t *Tokens) Issue(c Claims) (string, Claims, error) {
 		c.ExpiresAt = end
 	}
 	tok := jwt.NewWithClaims(jwt.SigningMethodHS256, toWire(c, t.issuer))
-	if id := t.keys[0].ID; id != "" {
+	if id := t.ring.keys[0].ID; id != "" {
 		tok.Header["kid"] = id
 	}
-	signed, err := tok.SignedString(t.keys[0].Secret)
+	signed, err := tok.SignedString(t.ring.keys[0].Secret)
 	if err != nil {
 		return "", Claims{}, fmt.Errorf("sign access token: %w", err)
 	}
@@ -97,29 +93,11 @@ func (t *Tokens) Verify(token string) (Claims, error) {
 		return Claims{}, fmt.Errorf("%w: length %d", ErrToken, len(token))
 	}
 	var w wireClaims
-	if _, err := t.parser.ParseWithClaims(token, &w, t.keyOf); err != nil {
+	if _, err := t.parser.ParseWithClaims(token, &w, t.ring.keyOf); err != nil {
 		return Claims{}, fmt.Errorf("%w: %w", ErrToken, err)
 	}
 	return w.claims(), nil
 }
 
-// keyOf picks the key of a token by its kid. A token without kid is tried with every key (05 A.2).
-func (t *Tokens) keyOf(tok *jwt.Token) (any, error) {
-	kid, present := tok.Header["kid"]
-	if !present {
-		var set jwt.VerificationKeySet
-		for _, k := range t.keys {
-			set.Keys = append(set.Keys, k.Secret)
-		}
-		return set, nil
-	}
-	id, _ := kid.(string)
-	k, ok := t.byID[id]
-	if !ok || id == "" {
-		return nil, errors.New("unknown key")
-	}
-	return k.Secret, nil
-}
-
 // CurrentKey returns the key that signs, for Derive.
-func (t *Tokens) CurrentKey() Key { return t.keys[0] }
+func (t *Tokens) CurrentKey() Key { return t.ring.keys[0] }

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+
+	"github.com/golang-jwt/jwt/v5"
 )
 
 // minKeyLength is the shortest HMAC secret accepted, in bytes (05 A.2).
@@ -48,4 +50,36 @@ func (k Key) Derive(label string) []byte {
 	mac := hmac.New(sha256.New, k.Secret)
 	mac.Write([]byte("apilos/" + label))
 	return mac.Sum(nil)
+}
+
+// keyRing finds the key of a received token.
+type keyRing struct {
+	keys []Key
+	byID map[string]Key
+}
+
+func newKeyRing(keys []Key) keyRing {
+	r := keyRing{keys: keys, byID: make(map[string]Key, len(keys))}
+	for _, k := range keys {
+		r.byID[k.ID] = k
+	}
+	return r
+}
+
+// keyOf picks the key of a token by its kid. A token without kid is tried with every key (05 A.2).
+func (r keyRing) keyOf(tok *jwt.Token) (any, error) {
+	kid, present := tok.Header["kid"]
+	if !present {
+		var set jwt.VerificationKeySet
+		for _, k := range r.keys {
+			set.Keys = append(set.Keys, k.Secret)
+		}
+		return set, nil
+	}
+	id, _ := kid.(string)
+	k, ok := r.byID[id]
+	if !ok || id == "" {
+		return nil, errors.New("unknown key")
+	}
+	return k.Secret, nil
 }

@@ -47,6 +47,8 @@ type storeUtilisateur interface {
 	// NoterConnexion writes the date of the last sign-in, which is not a change of the account.
 	NoterConnexion(ctx context.Context, id int64, le time.Time) error
 	Utilisateur(ctx context.Context, id int64) (*Utilisateur, error)
+	// CompteDuLogin returns the active account of a CERBERE login, 0 when there is none.
+	CompteDuLogin(ctx context.Context, login string) (int64, error)
 	// DejaConnecte tells whether the journal knows a sign-in of this account through CERBERE.
 	DejaConnecte(ctx context.Context, id int64) (bool, error)
 }

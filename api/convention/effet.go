@@ -25,7 +25,10 @@ type execution struct {
 	// changements are the columns of convention to write, besides statut and version.
 	changements map[string]any
 	avant       map[string]any // previous values, for the journal
-	warnings    []Avertissement
+	// Of a call of SIAP; empty for a person of the web application.
+	origine  string // of the history
+	compteID int64  // whose login the messages leave under
+	warnings []Avertissement
 }
 
 // Avertissement tells the actor something that blocks nothing.

@@ -205,6 +205,12 @@ func (e *execution) historique(t transition, de, vers Statut) (*event.Historique
 		Transition: string(t.code), Commentaire: e.cmd.Commentaire, ElementsIncomplets: elements, CreeLe: e.le,
 	}
 	h.Signer(e.p)
+	if e.origine != "" {
+		h.Origine = e.origine
+	}
+	if e.origine == event.OrigineSIAP {
+		h.RoleTypologie = nil // neither side did it
+	}
 	return h, e.s.store.InsererHistorique(e.ctx, h)
 }
 
@@ -227,8 +233,14 @@ func (e *execution) journaliser(t transition) error {
 		return err
 	}
 	j.Motif = tronquer(e.cmd.Commentaire, 500)
+	if e.origine == event.OrigineSIAP {
+		j.Mode = modeSIAP
+	}
 	return e.s.store.Journaliser(e.ctx, e.d.Racine.ID, j)
 }
+
+// modeSIAP marks the rows of the journal that a call of SIAP wrote.
+const modeSIAP = "SIAP"
 
 // journal builds one row of the journal.
 func journal(p auth.Principal, action, table string, ligneID int64, objet uuid.UUID, commande string, avant, apres map[string]any, le time.Time) (event.Journal, error) {
@@ -259,7 +271,11 @@ func tronquer(s string, n int) string {
 }
 
 func (e *execution) evenement(t transition, vers Statut, historiqueID int64) alert.Evenement {
-	ev := e.d.evenement(e.p, e.le)
+	acteur := e.p
+	if e.compteID != 0 {
+		acteur.UtilisateurID = e.compteID
+	}
+	ev := e.d.evenement(acteur, e.le)
 	ev.Transition, ev.HistoriqueID, ev.Statut = string(t.code), historiqueID, string(vers)
 	ev.Commentaire, ev.Copie, ev.DateSignature = e.cmd.Commentaire, e.cmd.Copie, e.cmd.DateSignature
 	ev.Motif = e.cmd.Commentaire

@@ -33,6 +33,8 @@ type Route struct {
 	Limit     LimitClass    // empty means: per session when authenticated, per address otherwise
 	// Stream marks an answer made of bytes or events: no compression, no recorded answer.
 	Stream bool
+	// TrailingSlash says that Path ends with a slash on purpose: the contract of SIAP writes its addresses so.
+	TrailingSlash bool
 	// NoReplay marks a POST whose answer must not be kept for Idempotency-Key: tokens, one-time addresses.
 	NoReplay bool
 }
@@ -106,8 +108,8 @@ func (r Route) check(mw Chain) error {
 		return errors.New("no access declared")
 	case r.Handler == nil:
 		return errors.New("no handler")
-	case !strings.HasPrefix(r.Path, "/") || (len(r.Path) > 1 && strings.HasSuffix(r.Path, "/")):
-		return errors.New("path must start with a slash and not end with one")
+	case !strings.HasPrefix(r.Path, "/") || (len(r.Path) > 1 && strings.HasSuffix(r.Path, "/") != r.TrailingSlash):
+		return errors.New("path must start with a slash, and end with one only when the route says so")
 	case r.Access.kind == authenticated && mw.Authenticator == nil:
 		return errors.New("needs an authenticator")
 	case mw.Log == nil:

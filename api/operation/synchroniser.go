@@ -19,6 +19,9 @@ type Demande struct {
 	Numero string
 	// JamaisConventionnee is the answer "never conventioned" to the choice of a seconde vie (SV-01 b).
 	JamaisConventionnee bool
+	// DansPerimetre makes a call of SIAP obey the perimeter of its habilitation (05 A.3, mode strict), as those
+	// of the web application always do.
+	DansPerimetre bool
 }
 
 // Reference names a convention by one of its financements.
@@ -57,7 +60,12 @@ func (s *Service) Synchroniser(ctx context.Context, p auth.Principal, d Demande)
 // seconde vie does not wait for a choice, several root operations are an error whatever their owners,
 // and the perimeter is the caller's business (05 A.3).
 func (s *Service) SynchroniserPourSIAP(ctx context.Context, p auth.Principal, numero string) (Resultat, error) {
-	return s.synchroniser(ctx, p, Demande{Numero: numero}, event.OrigineSIAP)
+	return s.SynchroniserDemandeSIAP(ctx, p, Demande{Numero: numero})
+}
+
+// SynchroniserDemandeSIAP is SynchroniserPourSIAP for a caller that may want the perimeter checked.
+func (s *Service) SynchroniserDemandeSIAP(ctx context.Context, p auth.Principal, d Demande) (Resultat, error) {
+	return s.synchroniser(ctx, p, d, event.OrigineSIAP)
 }
 
 func (s *Service) synchroniser(ctx context.Context, p auth.Principal, d Demande, origine string) (Resultat, error) {
@@ -241,7 +249,7 @@ func (y *synchronisation) renoncer(f *fault.Error) {
 // dansPerimetre tells whether the actor would see what is about to be created (CR-08). SIAP has already
 // checked its own rules by answering.
 func (y *synchronisation) dansPerimetre(ctx context.Context) (bool, error) {
-	if !y.web() {
+	if !y.web() && !y.demande.DansPerimetre {
 		return true, nil
 	}
 	situation, err := y.s.situation(ctx, y.plan, y.racines)

@@ -18,7 +18,7 @@ import (
 const (
 	mimeProblem = "application/problem+json"
 	mimeJSON    = "application/json"
-	// schemaDepotError is the error body of the deposit, the only audience without problem+json.
+	// schemaDepotError is the error body of the deposit and of SIAP, the audiences without problem+json.
 	schemaDepotError = "Erreur"
 )
 
@@ -55,6 +55,7 @@ func convert(ctx context.Context, v2 []byte) ([]byte, error) {
 const (
 	schemeSession = "BearerAuth"
 	schemeAdmin   = "AdminAuth"
+	schemeSIAP    = "jwtAuth" // the token that SIAP signs
 )
 
 // patchSecurity replaces the header key, the only form Swagger 2.0 has, by a bearer token.
@@ -62,7 +63,7 @@ func patchSecurity(doc *openapi3.T) {
 	for name, ref := range doc.Components.SecuritySchemes {
 		if ref.Value.Type == "apiKey" && ref.Value.Name == "Authorization" {
 			format := ""
-			if name == schemeSession {
+			if name == schemeSession || name == schemeSIAP {
 				format = "JWT"
 			}
 			doc.Components.SecuritySchemes[name] = &openapi3.SecuritySchemeRef{Value: &openapi3.SecurityScheme{

@@ -147,7 +147,7 @@ func (d *Document) checkAnswer(ctx context.Context, route *routers.Route, input 
 		return nil
 	}
 	mediaType := rec.mediaType()
-	if !strings.HasSuffix(mediaType, "json") {
+	if !strings.HasSuffix(mediaType, "json") || mediaType == "application/x-ndjson" {
 		if declared.Value.Content.Get(mediaType) == nil {
 			return fmt.Errorf("content type %q not documented", mediaType)
 		}

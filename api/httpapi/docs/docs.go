@@ -33,6 +33,7 @@ const (
 type Document struct {
 	json, yaml []byte
 	page       []byte
+	list       []byte // the plain list, whatever the page is
 	policy     httpapi.PagePolicy
 }
 
@@ -43,7 +44,11 @@ func New(jsonDoc, yamlDoc []byte, base, schema string, policy httpapi.PagePolicy
 	if err != nil {
 		return nil, err
 	}
-	return &Document{json: jsonDoc, yaml: yamlDoc, page: page, policy: policy}, nil
+	list, err := render(jsonDoc, base, schema, false)
+	if err != nil {
+		return nil, err
+	}
+	return &Document{json: jsonDoc, yaml: yamlDoc, page: page, list: list, policy: policy}, nil
 }
 
 // render writes the page: Swagger UI when its files are there, else the plain list.
@@ -97,6 +102,15 @@ func (d *Document) Page(c echo.Context) error {
 	d.policy.SetHTML(c)
 	return c.HTMLBlob(http.StatusOK, d.page)
 }
+
+// List answers the plain list of the operations, which needs no script.
+func (d *Document) List(c echo.Context) error {
+	d.policy.SetHTML(c)
+	return c.HTMLBlob(http.StatusOK, d.list)
+}
+
+// Forms returns the document as JSON and as YAML, for an audience that chooses between them in its own way.
+func (d *Document) Forms() (asJSON, asYAML []byte) { return d.json, d.yaml }
 
 // File answers one file of the page, named by the path parameter fichier.
 func (d *Document) File(c echo.Context) error {
