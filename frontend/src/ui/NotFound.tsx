@@ -28,12 +28,15 @@ type Props = {
   titre?: string;
   /** What the server says, when it says more than « unknown or forbidden ». */
   detail?: string;
+  /** Where to go from a page that is not about conventions. */
+  reprise?: { phrase: string; libelle: string; vers: string };
 };
 
 export function NotFound({
   reference,
   titre = "Page introuvable",
   detail = "Cette page n’existe pas, ou votre habilitation actuelle n’y donne pas accès.",
+  reprise,
 }: Props) {
   const { autres, changer, accueil } = useContext(AutresHabilitations);
   const [failure, setFailure] = useState<unknown>(null);
@@ -43,8 +46,8 @@ export function NotFound({
         <div className="fr-col-12 fr-col-md-8">
           <TitrePage titre={titre} />
           <p className="fr-text--lead">{detail}</p>
-          <p>Vérifiez l’adresse saisie, ou reprenez depuis la liste de vos conventions.</p>
-          {autres.length > 0 ? (
+          <p>{reprise?.phrase ?? "Vérifiez l’adresse saisie, ou reprenez depuis la liste de vos conventions."}</p>
+          {!reprise && autres.length > 0 ? (
             <div className="fr-mb-3w">
               <p className="fr-mb-1w">
                 <strong>Essayer avec une autre habilitation :</strong>
@@ -66,8 +69,8 @@ export function NotFound({
               Référence : <code>{reference}</code>
             </p>
           ) : null}
-          <Button linkProps={{ to: accueil }}>
-            {accueil === "/" ? "Revenir à l’accueil" : "Voir mes conventions"}
+          <Button linkProps={{ to: reprise?.vers ?? accueil }}>
+            {reprise?.libelle ?? (accueil === "/" ? "Revenir à l’accueil" : "Voir mes conventions")}
           </Button>
         </div>
         <div className="fr-col-4 fr-hidden fr-unhidden-md ap-introuvable__image">

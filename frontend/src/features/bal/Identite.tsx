@@ -4,6 +4,7 @@
  */
 import { Input } from "@codegouvfr/react-dsfr/Input";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { isTransient } from "../../api/problem";
 import { phraseErreur } from "../../ui/ErrorState";
 import { useReglages } from "./chemin";
@@ -49,6 +50,7 @@ type Props = {
 };
 
 export function Identite({ session, jeton, onJeton, moi }: Props) {
+  const [left, setLeft] = useState(false);
   if (session) {
     return (
       <p className="ap-bal-identite fr-mb-0">
@@ -58,7 +60,8 @@ export function Identite({ session, jeton, onJeton, moi }: Props) {
     );
   }
   const typed = jeton.trim();
-  const wrong = typed.length >= LONGUEUR_JETON && !jetonComplet(typed);
+  const ended = left || typed.length >= LONGUEUR_JETON; // nobody is told that a token is too short while typing it
+  const wrong = typed !== "" && ended && !jetonComplet(typed);
   const state = wrong || moi.isError ? "error" : moi.data ? "success" : "default";
   return (
     <div className="ap-bal-identite">
@@ -80,7 +83,11 @@ export function Identite({ session, jeton, onJeton, moi }: Props) {
           value: jeton,
           autoComplete: "off",
           spellCheck: false,
-          onChange: (event) => onJeton(event.target.value),
+          onChange: (event) => {
+            setLeft(false);
+            onJeton(event.target.value);
+          },
+          onBlur: () => setLeft(true),
         }}
       />
     </div>

@@ -1,5 +1,6 @@
 /** /bal/communes/:code: public page of a commune. */
 import { useParams } from "react-router";
+import { hasStatus } from "../../api/problem";
 import { useCommune, useCourante } from "../../features/bal/api";
 import { CommuneVue } from "../../features/bal/CommuneVue";
 import { nomDuDepartement } from "../../features/bal/departements";
@@ -8,6 +9,7 @@ import { TitrePage } from "../../ui/Page";
 import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
 import { ACCUEIL_BAL, ReglagesBal } from "./Cadre";
+import { CommuneInconnue } from "./CommuneInconnue";
 
 export function Component() {
   const { code = "" } = useParams();
@@ -21,6 +23,7 @@ export function Component() {
 function Contenu({ code }: { code: string }) {
   const commune = useCommune(code);
   const courante = useCourante(code);
+  if (hasStatus(commune.error, 404)) return <CommuneInconnue code={code} />;
   return (
     <>
       <FilAriane parents={[ACCUEIL_BAL]} page={commune.data?.nom ?? code} />

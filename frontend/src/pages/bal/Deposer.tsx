@@ -2,6 +2,7 @@
  * /bal/deposer and /bal/communes/:code/deposer: one page for both, so that a file already checked is not lost when its
  * commune is chosen.
  */
+
 import { useMatch, useNavigate } from "react-router";
 import { hasStatus } from "../../api/problem";
 import { useContratSession, useSessionOuNull } from "../../app/session/contexte";
@@ -12,10 +13,10 @@ import { peutAdministrer } from "../../features/bal/droits";
 import { formatDate, jourDeParis } from "../../lib/dates";
 import { compte } from "../../lib/nombres";
 import { FilAriane } from "../../ui/FilAriane";
-import { NotFound } from "../../ui/NotFound";
 import { TitrePage } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";
 import { ACCUEIL_BAL, ReglagesBal } from "./Cadre";
+import { CommuneInconnue } from "./CommuneInconnue";
 
 const ADRESSE = "/bal/communes/:code/deposer";
 
@@ -34,7 +35,7 @@ function Contenu({ code }: { code: string }) {
   const { etat } = useContratSession();
   const commune = useCommune(code);
   const courante = useCourante(code);
-  if (code && hasStatus(commune.error, 404)) return <NotFound detail="Aucune commune ne porte ce code INSEE." />;
+  if (code && hasStatus(commune.error, 404)) return <CommuneInconnue code={code} />;
   const place = code ? (commune.data ?? { code, nom: `la commune ${code}` }) : null;
   const parents = place ? [ACCUEIL_BAL, { libelle: place.nom, lien: `/bal/communes/${code}` }] : [ACCUEIL_BAL];
   return (
