@@ -9,15 +9,21 @@ import (
 )
 
 // seuilIndex is the number of new conventions from which rebuilding an index costs less than keeping it up to date.
-const seuilIndex = 50_000
+const seuilIndex = 5_000
 
 // tablesMesure are those whose secondary indexes are worth rebuilding, the longest work first.
-const tablesMesure = `'{convention_recherche,operation,convention_historique,convention,lot,logement,commentaire}'`
+const tablesMesure = `'{convention_recherche,operation,convention_historique,convention,lot,logement,commentaire,publication_spf,reference_cadastrale,pret}'`
+
+// indexEcartable is true of an index that checks nothing: it is not unique, or it is only unique because it holds the
+// primary key, which keeps its own index.
+const indexEcartable = `(NOT i.indisunique OR EXISTS (
+  SELECT FROM pg_index k WHERE k.indrelid = i.indrelid AND k.indisprimary AND k.indexrelid <> i.indexrelid AND i.indpred IS NULL
+    AND string_to_array(k.indkey::text, ' ') <@ string_to_array(i.indkey::text, ' ')))`
 
 // ecarterIndex puts the secondary indexes of the loaded tables aside: PostgreSQL then neither writes nor reads them.
 // They are left in the state of an interrupted CREATE INDEX CONCURRENTLY, which REINDEX repairs: if the program
-// is killed, their definition is still there, and the next run finds and rebuilds them. Unique indexes stay: they
-// check the rows.
+// is killed, their definition is still there, and the next run finds and rebuilds them. Unique indexes
+// that check the rows stay.
 func (c *chargement) ecarterIndex(ctx context.Context, nouvelles int) ([]string, error) {
 	if !c.superuser || nouvelles < seuilIndex {
 		return c.indexEcartes(ctx)
@@ -25,7 +31,7 @@ func (c *chargement) ecarterIndex(ctx context.Context, nouvelles int) ([]string,
 	err := c.db.db(ctx).Exec(`
 UPDATE pg_index i SET indisvalid = false, indisready = false
 FROM pg_class t WHERE t.oid = i.indrelid AND t.relnamespace = 'public'::regnamespace AND t.relname = ANY(`+tablesMesure+`)
-  AND NOT i.indisunique AND i.indisready AND t.reltuples <= ?`, nouvelles).Error
+  AND `+indexEcartable+` AND i.indisready AND t.reltuples <= ?`, nouvelles).Error
 	if err != nil {
 		return nil, fmt.Errorf("put indexes aside: %w", err)
 	}
@@ -40,7 +46,7 @@ func (c *chargement) indexEcartes(ctx context.Context) ([]string, error) {
 	var noms []string
 	err := c.db.db(ctx).Raw(`
 SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid JOIN pg_am m ON m.oid = x.relam
-WHERE t.relnamespace = 'public'::regnamespace AND t.relname = ANY(` + tablesMesure + `) AND NOT i.indisready AND NOT i.indisunique
+WHERE t.relnamespace = 'public'::regnamespace AND t.relname = ANY(` + tablesMesure + `) AND NOT i.indisready AND ` + indexEcartable + `
 ORDER BY m.amname = 'gin' DESC, array_position(` + tablesMesure + `::name[], t.relname), x.relname`).Scan(&noms).Error
 	if err != nil {
 		return nil, fmt.Errorf("list indexes put aside: %w", err)

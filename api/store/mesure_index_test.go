@@ -32,7 +32,11 @@ func TestChargerMesure_indexesComeBack(t *testing.T) {
 	require.NoError(t, err)
 	require.Greater(t, len(noms), 40)
 	require.Equal(t, len(noms), nombre(`NOT indisvalid AND NOT indisready`))
-	require.Zero(t, nombre(`indisunique AND NOT indisvalid`), "unique indexes check the rows")
+	var uniques []string
+	require.NoError(t, base.Pool.QueryRow(ctx, `SELECT array_agg(indexrelid::regclass::text ORDER BY indexrelid::regclass::text) FROM pg_index
+		WHERE indisunique AND NOT indisvalid`).Scan(&uniques))
+	require.Equal(t, []string{"convention_id_est_avenant_key", "operation_id_est_version_key"}, uniques,
+		"unique indexes check the rows, unless the primary key does it for them")
 
 	bilan, err := db.ChargerMesure(ctx, mesure.Options{Conventions: 200, Graine: 1}, nil)
 	require.NoError(t, err)
