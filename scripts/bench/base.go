@@ -205,7 +205,7 @@ func (s *serveur) servir(ctx context.Context, b *base, adresse string, simulateu
 	cfg, err := config.Load([]string{
 		"ENVIRONMENT=test", "DATABASE_URL=" + adresse, "DATA_DIR=" + filepath.Join(s.dossier, fmt.Sprint(s.bases)), "PUBLIC_BASE_URL=" + b.url,
 		"SIAP_CLIENT_HOST=" + simulateur.URL(), "SIAP_CLIENT_JWT_SIGN_KEY=" + string(simulateur.Key().Secret), "CERBERE_AUTH=" + simulateur.CASURL(),
-		"LOGLEVEL=error", "ADMIN_TOKEN=" + jetonAdministration,
+		"LOGLEVEL=error", "ADMIN_TOKEN=" + jetonAdministration, "JWT_SIGN_KEYS=banc:" + cleEntrante,
 	})
 	if err != nil {
 		return errors.Join(err, ecoute.Close())

@@ -3,6 +3,7 @@
 //
 // usage: go run ./scripts/bench [-conventions N] [-petite N] [-requetes N] [-clients N] [-graine N] [-lentes DUREE]
 //
+//	go run ./scripts/bench siap [-conventions N] [-requetes N] [-clients N]   what SIAP reads, at 1 000 000 conventions
 //	go run ./scripts/bench depot [-publications N] [-clients N]   the deposit of address files, see depot.go
 //	go run ./scripts/bench bal [-octets N] [-repetitions N]            the validator of address files
 //
@@ -48,6 +49,7 @@ const usage = `usage: go run ./scripts/bench [-conventions N] [-petite N] [-requ
 var sousCommandes = map[string]func(ctx context.Context, args []string, w io.Writer) error{
 	"depot": mesurerDepot,
 	"bal":   validateur.Mesurer,
+	"siap":  mesurerSIAP,
 }
 
 func main() {
