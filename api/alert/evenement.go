@@ -44,8 +44,10 @@ type Evenement struct {
 	DateFin       *date.Date // T18, T19: day the convention ends
 	Motif         string
 
-	// Of an infected file (transition "virus").
-	FichierID   int64
-	FichierNom  string
-	DeposeParID int64
+	// Of an infected file (transition "virus"). A file refused before it was attached is only known by its
+	// deposit, RevisionFichierID.
+	FichierID         int64
+	RevisionFichierID string
+	FichierNom        string
+	DeposeParID       int64
 }

@@ -50,7 +50,7 @@ func Planifier(e Evenement, i Interrupteurs) []Message {
 func cle(e Evenement, canal, modele, destinataire string) string {
 	origine := fmt.Sprintf("h%d", e.HistoriqueID)
 	if e.Transition == transitionVirus {
-		origine = fmt.Sprintf("f%d", e.FichierID)
+		origine = fmt.Sprintf("f%d%s", e.FichierID, e.RevisionFichierID)
 	}
 	k := fmt.Sprintf("%s:%d:%s:%s", canal, e.ConventionID, origine, modele)
 	if destinataire != "" {

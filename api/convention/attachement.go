@@ -47,6 +47,9 @@ type Attachement struct {
 	Rubrique   string
 	TypePiece  string // PIECE_JOINTE only
 	RevisionID string
+	// ParPortee: only the files published for the same scope are replaced (the plans of an operation and of its lots
+	// live side by side); otherwise all those of the rubrique.
+	ParPortee bool
 	// Version of the convention that the depositor read, 0 when they did not say.
 	Version int
 	// Fichiers in their order; after Attacher each has its ID.
@@ -128,6 +131,42 @@ func (d *Dossier) RubriqueInstruction() string {
 		return RubriqueInstructionResiliation
 	}
 	return ""
+}
+
+// ObjetPlan is what a plan may be given for, beside a convention (07 §12).
+type ObjetPlan string
+
+// Objects of plans.
+const (
+	PlanOperation ObjetPlan = "operation"
+	PlanLot       ObjetPlan = "lot"
+)
+
+// ConventionDuPlan returns the convention whose rules govern a plan of an operation or of a lot: among those that
+// p sees, the first one where p may attach it now, otherwise the first one. not_found when p sees none.
+func (s *Service) ConventionDuPlan(ctx context.Context, p auth.Principal, o ObjetPlan, id uuid.UUID) (*Dossier, error) {
+	conventions, err := s.store.ConventionsDe(ctx, o, id)
+	if err != nil {
+		return nil, err
+	}
+	var visible *Dossier
+	for _, c := range conventions {
+		d, err := s.Lire(ctx, p, c)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			continue
+		case err != nil:
+			return nil, err
+		case d.PeutAttacher(p, RubriquePlan) == nil:
+			return d, nil
+		case visible == nil:
+			visible = d
+		}
+	}
+	if visible == nil {
+		return nil, fault.Introuvable("Cet objet")
+	}
+	return visible, nil
 }
 
 // VerifierAttachement locks the family and checks that p may attach files now: the engine calls it before

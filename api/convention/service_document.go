@@ -30,6 +30,9 @@ type Depots interface {
 }
 
 type storeDocument interface {
+	// ConventionsDe lists the conventions of a version of an operation, or the one of a lot, oldest first and
+	// whatever the perimeter.
+	ConventionsDe(ctx context.Context, o ObjetPlan, id uuid.UUID) ([]uuid.UUID, error)
 	// AttacherFichiers records files and attaches them; those in force for the same rubrique are archived.
 	// A file whose ID is known already exists.
 	AttacherFichiers(ctx context.Context, d *Dossier, a *Attachement, p auth.Principal, le time.Time) error
@@ -166,6 +169,27 @@ func (s *Service) Verdict(ctx context.Context, fichierID int64, verdict string) 
 		return err
 	}
 	return s.depots.Retirer(ctx, aRetirer)
+}
+
+// SignalerInfection tells the sides of a convention that a file given for it was refused by the antivirus before it
+// was attached (DO-06, AL-T12, EM-06), in the transaction of ctx. deposePar is its author, 0 when unknown.
+func (s *Service) SignalerInfection(ctx context.Context, p auth.Principal, id uuid.UUID, depot, nom string, deposePar int64) error {
+	d, err := s.store.Verrouiller(ctx, p, id)
+	if err != nil {
+		return err
+	}
+	le, _ := s.maintenant()
+	systeme := auth.Principal{Login: "antivirus"}
+	j, err := journal(systeme, event.Retrait, "convention", d.Convention.ID, d.Convention.UUID, "document.infecte", nil, map[string]any{"nom": nom, "depot": depot}, le)
+	if err != nil {
+		return err
+	}
+	if err := s.store.Journaliser(ctx, d.Racine.ID, j); err != nil {
+		return err
+	}
+	ev := d.evenement(systeme, le)
+	ev.Transition, ev.RevisionFichierID, ev.FichierNom, ev.DeposeParID = "virus", depot, nom, deposePar
+	return s.sortant.Emettre(ctx, ev)
 }
 
 func (s *Service) journaliserFichier(ctx context.Context, p auth.Principal, d *Dossier, f fichier.Fichier, action, commande string, le time.Time) error {

@@ -48,6 +48,12 @@ const (
 	AnalyseApresPublication
 )
 
+// Signalant is a Genre whose files found infected by compute are told of (EM-06, AL-T12). It is called once per
+// file, in the transaction that keeps the verdict.
+type Signalant interface {
+	SignalerInfection(ctx context.Context, a Acteur, r *Revision, f RevisionFichier) error
+}
+
 // TypeFichier is a type of file that a nature accepts.
 type TypeFichier struct {
 	// Type is the name, or a pattern ending with ":*" for numbered files (FichierPiece).

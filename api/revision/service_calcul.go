@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"apilos/api/event"
@@ -40,11 +41,12 @@ func (s *Service) Calculer(ctx context.Context, a Acteur, id string) (*Revision,
 	if err := complet(g, r); err != nil {
 		return nil, err
 	}
+	connus := infectes(r)
 	v, err := s.valider(ctx, g, r, courante)
 	if err != nil {
 		return nil, err
 	}
-	return s.garder(ctx, a, r, courante, v)
+	return s.garder(ctx, a, g, r, courante, v, connus)
 }
 
 // complet refuses a revision without one of its required files.
@@ -162,8 +164,20 @@ func identique(r, courante *Revision) bool {
 	return true
 }
 
-// garder writes the result, if the revision did not change meanwhile.
-func (s *Service) garder(ctx context.Context, a Acteur, r, courante *Revision, v Validation) (*Revision, error) {
+// infectes are the files of r that the antivirus refused.
+func infectes(r *Revision) map[string]RevisionFichier {
+	out := map[string]RevisionFichier{}
+	for _, f := range r.Fichiers {
+		if f.Antivirus == fichier.Infecte {
+			out[f.ID] = f
+		}
+	}
+	return out
+}
+
+// garder writes the result, if the revision did not change meanwhile, and tells of the infected files that were
+// not known yet.
+func (s *Service) garder(ctx context.Context, a Acteur, g Genre, r, courante *Revision, v Validation, connus map[string]RevisionFichier) (*Revision, error) {
 	brut, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("result of revision %s: %w", r.ID, err)
@@ -178,17 +192,49 @@ func (s *Service) garder(ctx context.Context, a Acteur, r, courante *Revision, v
 	if err != nil {
 		return nil, err
 	}
-	issue, err := s.c.Store.EcrireValidation(ctx, r, j)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("keep validation: %w", err)
-	case issue == CalculNonModifiable:
-		return nil, nonModifiable()
-	case issue == CalculPerime:
-		return nil, changeePendant()
+	nouveaux := infectes(r)
+	maps.DeleteFunc(nouveaux, func(id string, _ RevisionFichier) bool { _, connu := connus[id]; return connu })
+	if len(nouveaux) == 0 {
+		err = s.ecrireCalcul(ctx, r, j)
+	} else {
+		err = s.c.Store.InTx(ctx, func(ctx context.Context) error {
+			if err := s.ecrireCalcul(ctx, r, j); err != nil {
+				return err
+			}
+			return signaler(ctx, a, g, r, nouveaux)
+		})
+	}
+	if err != nil {
+		return nil, err
 	}
 	s.retirerInfectes(ctx, r)
 	return r, nil
+}
+
+func (s *Service) ecrireCalcul(ctx context.Context, r *Revision, j event.Journal) error {
+	issue, err := s.c.Store.EcrireValidation(ctx, r, j)
+	switch {
+	case err != nil:
+		return fmt.Errorf("keep validation: %w", err)
+	case issue == CalculNonModifiable:
+		return nonModifiable()
+	case issue == CalculPerime:
+		return changeePendant()
+	}
+	return nil
+}
+
+func signaler(ctx context.Context, a Acteur, g Genre, r *Revision, nouveaux map[string]RevisionFichier) error {
+	signalant, ok := g.(Signalant)
+	if !ok {
+		return nil
+	}
+	for _, id := range slices.Sorted(maps.Keys(nouveaux)) {
+		if err := signalant.SignalerInfection(ctx, a, r, nouveaux[id]); err != nil {
+			return fmt.Errorf("tell of an infected file: %w", err)
+		}
+	}
+	return nil
 }
 
 // retirerInfectes removes the bytes of what the antivirus refused (DO-06); the sweep does what fails here.

@@ -14,6 +14,19 @@ import (
 	"gorm.io/gorm"
 )
 
+// ConventionsDe implements convention.Store.
+func (d *DB) ConventionsDe(ctx context.Context, o convention.ObjetPlan, id uuid.UUID) ([]uuid.UUID, error) {
+	source := `JOIN operation o ON o.id = c.operation_id WHERE o.uuid = ?`
+	if o == convention.PlanLot {
+		source = `JOIN lot l ON l.convention_id = c.id WHERE l.uuid = ?`
+	}
+	var out []uuid.UUID
+	if err := d.db(ctx).Raw(`SELECT c.uuid FROM convention c `+source+` AND c.supprime_le IS NULL ORDER BY c.id`, id).Scan(&out).Error; err != nil {
+		return nil, fmt.Errorf("find conventions of %s: %w", o, err)
+	}
+	return out, nil
+}
+
 // AttacherFichiers implements convention.Store.
 func (d *DB) AttacherFichiers(ctx context.Context, dos *convention.Dossier, a *convention.Attachement, p auth.Principal, le time.Time) error {
 	var par, conventionID, operationID *int64
@@ -28,9 +41,10 @@ func (d *DB) AttacherFichiers(ctx context.Context, dos *convention.Dossier, a *c
 	if a.TypePiece != "" {
 		typePiece = &a.TypePiece
 	}
-	err := d.db(ctx).Exec(`UPDATE fichier_rattache SET remplace_le = ?, remplace_par_id = ?
-	   WHERE (convention_id = ? OR operation_id = ?) AND rubrique = ? AND type_piece IS NOT DISTINCT FROM ? AND remplace_le IS NULL`,
-		le, par, conventionID, operationID, a.Rubrique, typePiece).Error
+	err := d.db(ctx).Exec(`UPDATE fichier_rattache a SET remplace_le = ?, remplace_par_id = ?
+	   WHERE (a.convention_id = ? OR a.operation_id = ?) AND a.rubrique = ? AND a.type_piece IS NOT DISTINCT FROM ? AND a.remplace_le IS NULL
+	     AND (NOT ? OR EXISTS (SELECT FROM revision n JOIN revision p ON p.nature = n.nature AND p.portee_cle = n.portee_cle WHERE n.id = ? AND p.id = a.revision_id))`,
+		le, par, conventionID, operationID, a.Rubrique, typePiece, a.ParPortee, a.RevisionID).Error
 	if err != nil {
 		return fmt.Errorf("archive document: %w", err)
 	}

@@ -151,7 +151,7 @@ type NouvelleRevision struct {
 // creer opens a pending revision.
 //
 //	@Summary		Créer une révision
-//	@Description	Une révision est une version des fichiers d’un objet : créez-la, déposez ses fichiers, validez-la, publiez-la. Natures et portées : « convention_signee », « publication_fonciere », « cerfa_surcharge » et « instruction » (uuid de la convention ou de l’avenant), « annexe » (uuid:emplacement) et « plan » (uuid:plan). Plusieurs révisions en attente peuvent coexister.
+//	@Description	Une révision est une version des fichiers d’un objet : créez-la, déposez ses fichiers, validez-la, publiez-la. Natures et portées : « convention_signee », « publication_fonciere », « cerfa_surcharge » et « instruction » (uuid de la convention ou de l’avenant), « annexe » (uuid:emplacement) et « plan » (uuid:plan ; sa portée peut aussi être une « operation » ou un « lot »). Plusieurs révisions en attente peuvent coexister.
 //	@Tags			revisions
 //	@Accept			json
 //	@Produce		json

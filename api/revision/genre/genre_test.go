@@ -28,9 +28,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-type muet struct{}
+// temoin keeps the events that would leave.
+type temoin struct{ evenements []alert.Evenement }
 
-func (muet) Emettre(context.Context, alert.Evenement) error { return nil }
+func (t *temoin) Emettre(_ context.Context, e alert.Evenement) error {
+	t.evenements = append(t.evenements, e)
+	return nil
+}
 
 // analyses is the queue of the antivirus.
 type analyses struct{ ids []int64 }
@@ -59,6 +63,7 @@ type banc struct {
 	moteur   *revision.Service
 	scanner  *scanner
 	analyses *analyses
+	temoin   *temoin
 	bailleur auth.Principal
 	service  auth.Principal
 }
@@ -69,7 +74,7 @@ func nouveauBanc(t *testing.T, antivirus bool) *banc {
 	local, err := storage.NewLocal(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = local.Close() })
-	b := &banc{Monde: fixture.Nouveau(t), t: t, objets: local, scanner: &scanner{}, analyses: &analyses{}}
+	b := &banc{Monde: fixture.Nouveau(t), t: t, objets: local, scanner: &scanner{}, analyses: &analyses{}, temoin: &temoin{}}
 	ids, err := revision.NewIdentifiants(time.Now, rand.Reader)
 	require.NoError(t, err)
 	cfg := revision.Config{Store: store.NewRevisions(b.Store), Coffre: coffre.New(local), Identifiants: ids, Horloge: time.Now}
@@ -79,7 +84,7 @@ func nouveauBanc(t *testing.T, antivirus bool) *banc {
 	}
 	b.moteur, err = revision.New(cfg)
 	require.NoError(t, err)
-	b.conv = convention.NewService(b.Store, muet{}, genre.Depots{Moteur: b.moteur, Coffre: coffre.New(local)}, file, time.Now)
+	b.conv = convention.NewService(b.Store, b.temoin, genre.Depots{Moteur: b.moteur, Coffre: coffre.New(local)}, file, time.Now)
 	require.NoError(t, b.moteur.Enregistrer(genre.Natures(b.conv)...))
 	b.bailleur, b.service = b.EnBailleur(), b.EnInstructeur()
 	return b
@@ -264,6 +269,53 @@ func TestRevision_12_validation(t *testing.T) {
 	require.Contains(t, v.Infos, "pdf.page_size:210x297")
 }
 
+// TestRevision_12_plans: a plan is that of a convention, of a version of the operation or of a lot, under the rules of the
+// conventions it concerns; plans of different objects live side by side.
+func TestRevision_12_plans(t *testing.T) {
+	b := nouveauBanc(t, false)
+	ctx := context.Background()
+	plus := b.Convention(fixture.Conv{Statut: convention.Signee})
+	var operation, lot uuid.UUID
+	require.NoError(t, b.Base.Pool.QueryRow(ctx, `SELECT o.uuid, l.uuid FROM convention c JOIN operation o ON o.id = c.operation_id
+		JOIN lot l ON l.convention_id = c.id WHERE c.uuid = $1`, plus).Scan(&operation, &lot))
+	publier := func(p auth.Principal, typ string, id uuid.UUID) error {
+		depots := func(yield func(revision.Depot, error) bool) {
+			yield(revision.Depot{Type: "plan", Nom: "plan.pdf", Contenu: bytes.NewReader(fixture.PDF(id.String())), TailleAnnoncee: -1}, nil)
+		}
+		_, err := b.moteur.PublierEnUnAppel(ctx, revision.Personne(p), revision.Creation{Nature: revision.Plan, PorteeType: typ, PorteeCle: id.String() + ":plan"},
+			depots, revision.Publication{})
+		return err
+	}
+	require.True(t, fault.HasCode(publier(b.bailleur, "operation", operation), "DEPOT_INTERDIT"), "every convention of the operation is signed")
+	b.Executer(`UPDATE convention SET statut = 'PROJET', signe_le = NULL, numero = NULL WHERE uuid = $1`, plus)
+	for range 2 {
+		require.NoError(t, publier(b.bailleur, "operation", operation))
+		require.NoError(t, publier(b.service, "lot", lot))
+		require.NoError(t, publier(b.service, "convention", plus))
+	}
+	require.Equal(t, 3, b.enVigueur("PLAN"), "each one replaced its own")
+	for _, id := range []uuid.UUID{plus, operation, lot} {
+		r, err := b.moteur.Courante(ctx, revision.Personne(b.bailleur), revision.Plan, id.String()+":plan")
+		require.NoError(t, err)
+		require.Equal(t, id.String()+":plan", r.PorteeCle)
+	}
+	require.Equal(t, 3, b.Compter(`SELECT count(*) FROM fichier_rattache WHERE rubrique = 'PLAN' AND remplace_le IS NOT NULL`))
+	for nom, err := range map[string]error{
+		"stranger":                      publier(b.EtrangerBailleur(), "operation", operation),
+		"stranger, lot":                 publier(b.EtrangerBailleur(), "lot", lot),
+		"a lot is no operation":         publier(b.service, "operation", lot),
+		"a convention is no lot":        publier(b.service, "lot", plus),
+		"unknown":                       publier(b.service, "lot", uuid.New()),
+		"an operation is no convention": publier(b.service, "convention", operation),
+	} {
+		require.True(t, fault.Is(err, fault.NotFound), "%s: %v", nom, err)
+	}
+	require.True(t, fault.Is(publier(fixture.EnLecture(b.EnInstructeur()), "lot", lot), fault.Forbidden))
+	require.True(t, fault.HasCode(publier(b.service, "commune", lot), "PORTEE_INVALIDE"))
+	_, err := b.moteur.Creer(ctx, revision.Personne(b.service), revision.Creation{Nature: revision.Annexe, PorteeType: "lot", PorteeCle: lot.String() + ":vendeur"})
+	require.True(t, fault.HasCode(err, "PORTEE_INVALIDE"), "plans only: %v", err)
+}
+
 // TestDO06_infectedFilesAreNeverPublished: natures scanned at compute.
 func TestDO06_infectedFilesAreNeverPublished(t *testing.T) {
 	b := nouveauBanc(t, true)
@@ -272,6 +324,12 @@ func TestDO06_infectedFilesAreNeverPublished(t *testing.T) {
 	_, err := b.publier(b.bailleur, revision.Annexe, cle, piece{"piece:1", "a.pdf", fixture.PDF("VIRUS")})
 	require.True(t, fault.HasCode(err, revision.CodeRefuse), "%v", err)
 	require.Equal(t, revision.ErreurInfecte, fault.As(err).Fields[0].Code)
+	require.Len(t, b.temoin.evenements, 1, "AL-T12, EM-06")
+	ev := b.temoin.evenements[0]
+	require.Equal(t, []any{"virus", "a.pdf", b.bailleur.UtilisateurID, int64(0), "antivirus"},
+		[]any{ev.Transition, ev.FichierNom, ev.DeposeParID, ev.FichierID, ev.Acteur.Login})
+	require.NotEmpty(t, ev.RevisionFichierID)
+	require.Equal(t, 1, b.Compter(`SELECT count(*) FROM journal_audit WHERE commande = 'document.infecte' AND objet_uuid::text || ':autre' = $1`, cle))
 
 	b.scanner.muet = true
 	_, err = b.publier(b.bailleur, revision.Annexe, cle, piece{"piece:1", "a.pdf", fixture.PDF("x")})
@@ -295,7 +353,9 @@ func TestDO06_infectedFilesAreNeverPublished(t *testing.T) {
 		require.Contains(t, string(r.Validation), revision.ErreurInfecte)
 		_, err = b.objets.Stat(ctx, f.CleObjet)
 		require.ErrorIs(t, err, storage.ErrNotFound)
+		require.Len(t, b.temoin.evenements, 2, "computed twice, told once")
 	}
+	require.NotEqual(t, ev.RevisionFichierID, b.temoin.evenements[1].RevisionFichierID, "another file is another message")
 
 	// A file that waits for its verdict is not published, whatever the result of an older compute.
 	r, err = b.moteur.Creer(ctx, a, revision.Creation{Nature: revision.Annexe, PorteeType: "convention", PorteeCle: cle})

@@ -2,6 +2,7 @@ package genre
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"apilos/api/auth"
@@ -18,9 +19,12 @@ type Conventions interface {
 	Lire(ctx context.Context, p auth.Principal, id uuid.UUID) (*convention.Dossier, error)
 	VerifierAttachement(ctx context.Context, p auth.Principal, id uuid.UUID, rubrique string, version int) error
 	Attacher(ctx context.Context, p auth.Principal, id uuid.UUID, a *convention.Attachement) error
+	ConventionDuPlan(ctx context.Context, p auth.Principal, o convention.ObjetPlan, id uuid.UUID) (*convention.Dossier, error)
+	SignalerInfection(ctx context.Context, p auth.Principal, id uuid.UUID, depot, nom string, deposePar int64) error
 }
 
-// PorteeConvention is the scope type of every nature here.
+// PorteeConvention is the scope type of every nature here. A plan may also be given for an operation or a lot
+// (convention.PlanOperation, convention.PlanLot).
 const PorteeConvention = "convention"
 
 // Sizes of 07 §12: 1 MB is 1 000 000 bytes.
@@ -44,6 +48,8 @@ type nature struct {
 	pdf bool
 	// dimensions: the sizes of pages are listed in the infos.
 	dimensions bool
+	// objets are the scope types beside the convention; each scope then keeps its own files in force.
+	objets []convention.ObjetPlan
 }
 
 // emplacement is a slot of annexes.
@@ -88,6 +94,7 @@ func Natures(c Conventions) []revision.Genre {
 		},
 		&nature{
 			conventions: c, code: revision.Plan, libelle: "Plan", dimensions: true,
+			objets:   []convention.ObjetPlan{convention.PlanOperation, convention.PlanLot},
 			suffixes: map[string]emplacement{"plan": {rubrique: convention.RubriquePlan}},
 			types:    []revision.TypeFichier{joint(revision.FichierPlan, true, ".pdf", ".png", ".jpg", ".jpeg", ".dwg")}, rubrique: fixe(convention.RubriquePlan),
 		},
@@ -131,7 +138,7 @@ func (n *nature) Fichiers() []revision.TypeFichier { return n.types }
 // Analyse implements revision.Analysable.
 func (n *nature) Analyse() revision.Analyse { return n.analyse }
 
-// decouper reads the key of a scope: the canonical uuid of a convention or avenant, and its suffix.
+// decouper reads the key of a scope: a canonical uuid and its suffix.
 func (n *nature) decouper(cle string) (id uuid.UUID, suffixe string, err error) {
 	texte, suffixe, double := strings.Cut(cle, ":")
 	id, err = uuid.Parse(texte)
@@ -143,7 +150,7 @@ func (n *nature) decouper(cle string) (id uuid.UUID, suffixe string, err error) 
 
 // dossier reads the convention of a scope as the actor sees it. Whoever is not a person of the platform
 // sees nothing.
-func (n *nature) dossier(ctx context.Context, a revision.Acteur, cle string) (*convention.Dossier, string, error) {
+func (n *nature) dossier(ctx context.Context, a revision.Acteur, typ, cle string) (*convention.Dossier, string, error) {
 	id, suffixe, err := n.decouper(cle)
 	if err != nil {
 		return nil, "", err
@@ -151,39 +158,64 @@ func (n *nature) dossier(ctx context.Context, a revision.Acteur, cle string) (*c
 	if a.ClientID != "" || a.Admin {
 		return nil, "", fault.Introuvable("Cet objet")
 	}
-	d, err := n.conventions.Lire(ctx, a.Principal, id)
+	d, err := n.trouver(ctx, a.Principal, typ, id)
 	if fault.Is(err, fault.NotFound) {
 		return nil, "", fault.Introuvable("Cet objet")
 	}
 	return d, suffixe, err
 }
 
+// trouver reads the convention that governs an object. Readers of the current revision or of the history do not say
+// the type of the object (""): identifiers are unique, so each type is tried.
+func (n *nature) trouver(ctx context.Context, p auth.Principal, typ string, id uuid.UUID) (*convention.Dossier, error) {
+	if typ == PorteeConvention || typ == "" {
+		d, err := n.conventions.Lire(ctx, p, id)
+		if typ != "" || !fault.Is(err, fault.NotFound) {
+			return d, err
+		}
+	}
+	for _, o := range n.objets {
+		if typ != "" && typ != string(o) {
+			continue
+		}
+		d, err := n.conventions.ConventionDuPlan(ctx, p, o, id)
+		if !fault.Is(err, fault.NotFound) {
+			return d, err
+		}
+	}
+	return nil, fault.Introuvable("Cet objet")
+}
+
 // PeutLire implements revision.Genre.
 func (n *nature) PeutLire(ctx context.Context, a revision.Acteur, r *revision.Revision) error {
-	_, _, err := n.dossier(ctx, a, r.PorteeCle)
+	_, _, err := n.dossier(ctx, a, r.PorteeType, r.PorteeCle)
 	return err
 }
 
 // Portee implements revision.Genre.
 func (n *nature) Portee(ctx context.Context, a revision.Acteur, typ, cle string) error {
-	if typ != PorteeConvention {
-		return fault.New(fault.BadRequest, "PORTEE_INVALIDE", "Le type de portée attendu est « convention ».")
+	if typ != PorteeConvention && !slices.Contains(n.objets, convention.ObjetPlan(typ)) {
+		message := "Le type de portée attendu est « convention »."
+		if len(n.objets) > 0 {
+			message = "Le type de portée attendu est « convention », « operation » ou « lot »."
+		}
+		return fault.New(fault.BadRequest, "PORTEE_INVALIDE", message)
 	}
-	return n.peutChanger(ctx, a, cle)
+	return n.peutChanger(ctx, a, typ, cle)
 }
 
 // PeutEcrire implements revision.Genre.
 func (n *nature) PeutEcrire(ctx context.Context, a revision.Acteur, r *revision.Revision) error {
-	return n.peutChanger(ctx, a, r.PorteeCle)
+	return n.peutChanger(ctx, a, r.PorteeType, r.PorteeCle)
 }
 
 // PeutPublier implements revision.Genre.
 func (n *nature) PeutPublier(ctx context.Context, a revision.Acteur, r *revision.Revision) error {
-	return n.peutChanger(ctx, a, r.PorteeCle)
+	return n.peutChanger(ctx, a, r.PorteeType, r.PorteeCle)
 }
 
-func (n *nature) peutChanger(ctx context.Context, a revision.Acteur, cle string) error {
-	d, suffixe, err := n.dossier(ctx, a, cle)
+func (n *nature) peutChanger(ctx context.Context, a revision.Acteur, typ, cle string) error {
+	d, suffixe, err := n.dossier(ctx, a, typ, cle)
 	if err != nil {
 		return err
 	}
@@ -192,4 +224,17 @@ func (n *nature) peutChanger(ctx context.Context, a revision.Acteur, cle string)
 		rubrique = convention.RubriqueInstructionResiliation // refused with the reason
 	}
 	return d.PeutAttacher(a.Principal, rubrique)
+}
+
+// SignalerInfection implements revision.Signalant.
+func (n *nature) SignalerInfection(ctx context.Context, a revision.Acteur, r *revision.Revision, f revision.RevisionFichier) error {
+	d, _, err := n.dossier(ctx, a, r.PorteeType, r.PorteeCle)
+	if err != nil {
+		return err
+	}
+	deposePar := a.Principal.UtilisateurID
+	if r.AuteurID != nil {
+		deposePar = *r.AuteurID
+	}
+	return n.conventions.SignalerInfection(ctx, a.Principal, d.Convention.UUID, f.ID, f.Nom, deposePar)
 }

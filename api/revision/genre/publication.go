@@ -23,7 +23,7 @@ func (n *nature) AvantPublier(ctx context.Context, e *revision.EnPublication) er
 }
 
 func (n *nature) cible(ctx context.Context, e *revision.EnPublication) (uuid.UUID, string, error) {
-	d, suffixe, err := n.dossier(ctx, e.Acteur, e.Revision.PorteeCle)
+	d, suffixe, err := n.dossier(ctx, e.Acteur, e.Revision.PorteeType, e.Revision.PorteeCle)
 	if err != nil {
 		return uuid.Nil, "", err
 	}
@@ -36,7 +36,7 @@ func (n *nature) cible(ctx context.Context, e *revision.EnPublication) (uuid.UUI
 
 // ApresPublier implements revision.Genre: the files take the place of those in force.
 func (n *nature) ApresPublier(ctx context.Context, e *revision.EnPublication) error {
-	d, suffixe, err := n.dossier(ctx, e.Acteur, e.Revision.PorteeCle)
+	d, suffixe, err := n.dossier(ctx, e.Acteur, e.Revision.PorteeType, e.Revision.PorteeCle)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (n *nature) ApresPublier(ctx context.Context, e *revision.EnPublication) er
 		i := slices.IndexFunc(attachements, func(a *convention.Attachement) bool { return a.Rubrique == rubrique })
 		if i < 0 {
 			i = len(attachements)
-			attachements = append(attachements, &convention.Attachement{Rubrique: rubrique, TypePiece: typePiece, RevisionID: e.Revision.ID})
+			attachements = append(attachements, &convention.Attachement{Rubrique: rubrique, TypePiece: typePiece, RevisionID: e.Revision.ID, ParPortee: len(n.objets) > 0})
 		}
 		attachements[i].Fichiers = append(attachements[i].Fichiers, fichierDe(f))
 	}

@@ -869,7 +869,7 @@ export interface paths {
         put?: never;
         /**
          * Créer une révision
-         * @description Une révision est une version des fichiers d’un objet : créez-la, déposez ses fichiers, validez-la, publiez-la. Natures et portées : « convention_signee », « publication_fonciere », « cerfa_surcharge » et « instruction » (uuid de la convention ou de l’avenant), « annexe » (uuid:emplacement) et « plan » (uuid:plan). Plusieurs révisions en attente peuvent coexister.
+         * @description Une révision est une version des fichiers d’un objet : créez-la, déposez ses fichiers, validez-la, publiez-la. Natures et portées : « convention_signee », « publication_fonciere », « cerfa_surcharge » et « instruction » (uuid de la convention ou de l’avenant), « annexe » (uuid:emplacement) et « plan » (uuid:plan ; sa portée peut aussi être une « operation » ou un « lot »). Plusieurs révisions en attente peuvent coexister.
          */
         post: operations["post-revisions"];
         delete?: never;
