@@ -93,6 +93,15 @@ func (p *Params) one(name string) string {
 // Text returns the value without spaces around it, empty when absent.
 func (p *Params) Text(name string) string { return strings.TrimSpace(p.one(name)) }
 
+// TextMax is Text of at most max characters.
+func (p *Params) TextMax(name string, max int) string {
+	v := p.Text(name)
+	if utf8.RuneCountInString(v) > max {
+		p.bad(name, fmt.Sprintf("ne doit pas dépasser %d caractères", max))
+	}
+	return v
+}
+
 // List returns the values of a parameter that may be repeated or separated by commas (they add up as
 // OR). With values, anything else is a mistake.
 func (p *Params) List(name string, values ...string) []string {

@@ -284,3 +284,29 @@ func TestSampleIsValid(t *testing.T) {
 	require.NoError(t, schema.VisitJSON(map[string]any{"nom": sample(schema).(map[string]any)["nom"], "nb": float64(1)}))
 	require.Error(t, errors.Join(InternalDetail("x"), InternalDetail("pq: x")))
 }
+
+func TestFuzzFindsFaults(t *testing.T) {
+	t.Parallel()
+	target := func(h handlers) FuzzTarget {
+		return FuzzTarget{
+			Handler: mount(t, h), Requests: 150, Seed: 1, Known: map[string][]string{"uuid": {mine}},
+			Callers: []Caller{{Name: "nobody"}, {Name: "somebody", Sign: func(r *http.Request) { r.Header.Set("Authorization", "Bearer jeton") }}},
+		}
+	}
+	for what, edit := range map[string]func(*handlers){
+		"":                        func(*handlers) {},
+		"server error":            func(h *handlers) { h.create = func(echo.Context) error { return errors.New("panne") } },
+		"status not documented":   func(h *handlers) { h.read = func(c echo.Context) error { return c.NoContent(http.StatusAccepted) } },
+		"although not documented": func(h *handlers) { h.list = func(c echo.Context) error { return c.JSON(200, chose{mine, "A"}) } },
+	} {
+		h := good()
+		edit(&h)
+		w := &witness{TB: t}
+		Fuzz(w, Load(t, []byte(small)), target(h))
+		if what == "" {
+			require.Empty(t, w.errors)
+			continue
+		}
+		require.Contains(t, strings.Join(w.errors, "\n"), what)
+	}
+}

@@ -210,6 +210,7 @@ func (r *API) sante(c echo.Context) error {
 //
 //	@Summary		Document OpenAPI
 //	@Description	Ce document, en JSON, ou en YAML avec « format=yaml ».
+//	@Produce		json,application/yaml
 //	@Tags			outils
 //	@Param			format	query		string	false	"Forme"	Enums(json, yaml)
 //	@Success		200		{object}	object	"Document"

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"unicode/utf8"
 
 	"apilos/api/convention"
 	"apilos/api/date"
@@ -99,6 +100,10 @@ func (r Conventions) executer(c echo.Context) error {
 	cmd := convention.Commande{
 		Version: version, Commentaire: corps.Commentaire, Copie: corps.Copie, ConfirmerIncomplet: corps.ConfirmerIncomplet,
 		ConfirmerCommentairesOuverts: corps.ConfirmerCommentairesOuverts, Numero: corps.Numero,
+	}
+	if corps.Numero != nil && utf8.RuneCountInString(*corps.Numero) > 255 {
+		return fault.New(fault.Invalid, "invalide", "Le numéro est trop long.").
+			WithFields(fault.Field{Pointer: "/numero", Code: "trop_long", Detail: "Numéro : 255 caractères au plus."})
 	}
 	if corps.DateSignature != nil {
 		jour, err := date.Parse(*corps.DateSignature)

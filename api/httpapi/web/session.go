@@ -204,7 +204,7 @@ type PreferencesModifiees struct {
 //	@Param			corps		body		PreferencesModifiees	true	"Préférences à modifier"
 //	@Success		200			{object}	SessionUtilisateur		"Compte à jour"
 //	@Header			200			{string}	ETag					"Version"
-//	@Failure		400,401,403,412,413,415,422,429,500,503	{object}	httpapi.Problem	"Problème"
+//	@Failure		400,401,403,412,413,415,422,428,429,500,503	{object}	httpapi.Problem	"Problème"
 //	@Security		BearerAuth
 //	@Router			/session/utilisateur [patch]
 func (r Sessions) modifier(c echo.Context) error {

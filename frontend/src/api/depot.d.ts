@@ -1385,6 +1385,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                    "application/yaml": Record<string, never>;
                 };
             };
             /** @description Refus */

@@ -8940,6 +8940,15 @@ export interface operations {
                 };
             };
             /** @description Problème */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
             429: {
                 headers: {
                     [name: string]: unknown;
