@@ -70,8 +70,8 @@ func (d *Dossier) PeutAttacher(p auth.Principal, rubrique string) error {
 		if !service {
 			return fault.PermissionRefusee()
 		}
-		if s != Signee && s != PublicationEnCours && s != Publie {
-			return d.depotInterdit(p, "Le document publié se dépose sur une convention signée")
+		if s != PublicationEnCours { // PU-07: after T13, or T17
+			return d.depotInterdit(p, "Le document publié se dépose pendant la publication")
 		}
 		return nil
 	case RubriqueCerfa:

@@ -34,6 +34,7 @@ type Dossier struct {
 	TypesAvenant          []string
 	Commentaires          []comment.Commentaire
 	Documents             []Document
+	Publications          []PublicationSPF // sendings to the land registry, newest first
 
 	CreeParCote       auth.Typologie // role of the creator at creation; "" when SIAP or nobody
 	CreeParNom        string

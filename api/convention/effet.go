@@ -25,6 +25,7 @@ type execution struct {
 	// changements are the columns of convention to write, besides statut and version.
 	changements map[string]any
 	avant       map[string]any // previous values, for the journal
+	notes       map[string]any // values of other tables, for the journal
 	// Of a call of SIAP; empty for a person of the web application.
 	origine  string // of the history
 	compteID int64  // whose login the messages leave under
@@ -38,6 +39,8 @@ type Avertissement struct {
 }
 
 func (e *execution) set(colonne string, valeur any) { e.changements[colonne] = valeur }
+
+func (e *execution) noter(nom string, valeur any) { e.notes[nom] = valeur }
 
 func (e *execution) avertir(code, detail string) {
 	e.warnings = append(e.warnings, Avertissement{code, detail})

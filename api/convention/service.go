@@ -59,6 +59,7 @@ type Store interface {
 	storeCommentaire
 	storeBrouillon
 	storeDocument
+	storePublication
 }
 
 type storeEcriture interface {
@@ -78,6 +79,14 @@ type storeEcriture interface {
 	RafraichirRecherche(ctx context.Context, conventionIDs ...int64) error
 	Historique(ctx context.Context, conventionID int64, apres int64, limite int) ([]LigneHistorique, error)
 	Contributeurs(ctx context.Context, conventionID int64) ([]Contributeur, error)
+}
+
+type storePublication interface {
+	// OuvrirPublication records a sending to the land registry; envoi is nil when its day is not known.
+	OuvrirPublication(ctx context.Context, conventionID int64, envoi *date.Date, le time.Time) error
+	// ClorePublication writes the outcome of the sending in progress: publication, refusal or cancellation. A
+	// convention that was imported during its publication has no sending yet: one is recorded.
+	ClorePublication(ctx context.Context, conventionID int64, issue PublicationSPF, le time.Time) error
 }
 
 type storeNumero interface {

@@ -46,7 +46,7 @@ func (s *Service) annulerPourSIAP(ctx context.Context, t transition, a Annulatio
 	le, jour := s.maintenant()
 	e := &execution{
 		ctx: ctx, s: s, d: d, p: a.Acteur, le: le, jour: jour, origine: event.OrigineSIAP, compteID: a.CompteID,
-		changements: map[string]any{}, avant: map[string]any{},
+		changements: map[string]any{}, avant: map[string]any{}, notes: map[string]any{},
 	}
 	return e.conclure(t, Annulee)
 }

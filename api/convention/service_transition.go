@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"apilos/api/alert"
@@ -69,7 +68,7 @@ func (s *Service) Executer(ctx context.Context, p auth.Principal, id uuid.UUID, 
 	if !ok {
 		return Resultat{}, fault.New(fault.NotFound, "action_inconnue", "Cette action n’existe pas.")
 	}
-	cmd.Commentaire = strings.TrimSpace(cmd.Commentaire)
+	cmd.normaliser()
 	var res Resultat
 	err := s.store.InTx(ctx, func(ctx context.Context) error {
 		e, vers, err := s.admettre(ctx, p, id, t, cmd)
@@ -135,7 +134,7 @@ func (s *Service) admettre(ctx context.Context, p auth.Principal, id uuid.UUID, 
 	}
 	e := &execution{
 		ctx: ctx, s: s, d: d, p: p, cmd: cmd, le: le, jour: jour,
-		changements: map[string]any{}, avant: map[string]any{},
+		changements: map[string]any{}, avant: map[string]any{}, notes: map[string]any{},
 	}
 	return e, dep.vers, nil
 }
@@ -228,7 +227,9 @@ func (e *execution) elementsConfirmes() (json.RawMessage, error) {
 }
 
 func (e *execution) journaliser(t transition) error {
-	j, err := journal(e.p, event.Modification, "convention", e.d.Convention.ID, e.d.Convention.UUID, string(t.code), e.avant, e.changements, e.le)
+	apres := maps.Clone(e.changements)
+	maps.Copy(apres, e.notes)
+	j, err := journal(e.p, event.Modification, "convention", e.d.Convention.ID, e.d.Convention.UUID, string(t.code), e.avant, apres, e.le)
 	if err != nil {
 		return err
 	}

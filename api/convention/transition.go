@@ -22,6 +22,11 @@ const (
 	Rouvrir             Code = "rouvrir"              // T10
 	Signer              Code = "signer"               // T11
 	CorrigerSignature   Code = "corriger_signature"   // T12
+	EnvoyerPublication  Code = "envoyer_publication"  // T13
+	Publier             Code = "publier"              // T14
+	RefuserPublication  Code = "refuser_publication"  // T15
+	AnnulerPublication  Code = "annuler_publication"  // T16
+	RouvrirPublication  Code = "rouvrir_publication"  // T17
 	Annuler             Code = "annuler"              // T20
 	Reactiver           Code = "reactiver"            // T21
 	Supprimer           Code = "supprimer"            // T22
@@ -36,6 +41,9 @@ type Commande struct {
 	ConfirmerCommentairesOuverts bool
 	Numero                       *string // nil: the server reserves the proposed number
 	DateSignature                *date.Date
+	DateEnvoi                    *date.Date // T13, nil: today
+	DatePublication, DateRefus   *date.Date
+	ReferenceSPF, MotifRefusSPF  string
 }
 
 type cote int
@@ -184,6 +192,41 @@ func transitions() []transition {
 			qui:          lesDeux, perm: auth.ChangeConvention, commentaire: sansCommentaire,
 			departs:       []depart{{de: Signee, vers: Signee}},
 			preconditions: verifierCorrectionSignature, effets: signer,
+		},
+		{
+			code: EnvoyerPublication, libelle: "Envoyer en publication",
+			confirmation: "La convention est envoyée au service de la publicité foncière. Vous indiquerez ensuite sa référence, ou le refus.",
+			qui:          instructeurSeul, perm: auth.ValidateConvention, commentaire: sansCommentaire,
+			departs:       []depart{{de: Signee, vers: PublicationEnCours}},
+			preconditions: verifierEnvoi, effets: envoyerPublication,
+		},
+		{
+			code: Publier, libelle: "Indiquer la publication", primaire: true,
+			confirmation: "La référence et la date figureront sur la fiche de la convention.",
+			qui:          instructeurSeul, perm: auth.ValidateConvention, commentaire: sansCommentaire,
+			departs:       []depart{{de: PublicationEnCours, vers: Publie}},
+			preconditions: verifierPublication, effets: publier,
+		},
+		{
+			code: RefuserPublication, libelle: "Signaler un refus",
+			confirmation: "La convention redevient signée. Le refus et son motif restent affichés jusqu’au prochain envoi.",
+			qui:          instructeurSeul, perm: auth.ValidateConvention, commentaire: sansCommentaire,
+			departs:       []depart{{de: PublicationEnCours, vers: Signee}},
+			preconditions: verifierRefus, effets: refuserPublication,
+		},
+		{
+			code: AnnulerPublication, libelle: "Annuler l’envoi en publication",
+			confirmation: "La convention redevient signée, comme si elle n’avait pas été envoyée. Le document publié déjà déposé est archivé.",
+			qui:          instructeurSeul, perm: auth.ValidateConvention, commentaire: sansCommentaire,
+			departs: []depart{{de: PublicationEnCours, vers: Signee}},
+			effets:  annulerPublication,
+		},
+		{
+			code: RouvrirPublication, libelle: "Rouvrir la publication",
+			confirmation: "Vous pourrez remplacer le document publié, sa référence et sa date. Ils sont gardés d’ici là.",
+			qui:          instructeurSeul, perm: auth.ValidateConvention, commentaire: sansCommentaire,
+			departs: []depart{{de: Publie, vers: PublicationEnCours}},
+			effets:  rouvrirPublication,
 		},
 		{
 			code: Annuler, libelle: "Annuler",

@@ -9,7 +9,6 @@ import (
 	"apilos/api/convention"
 	"apilos/api/date"
 	"apilos/api/fault"
-	"apilos/api/fichier"
 	"apilos/api/internal/fixture"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -35,6 +34,11 @@ var tableTransitions = []struct {
 	{convention.Rouvrir /*            T10 */, "....i.....", "i"},
 	{convention.Signer /*             T11 */, "...x......", "x"},
 	{convention.CorrigerSignature /*  T12 */, "....x.....", "x"},
+	{convention.EnvoyerPublication /* T13 */, "....i.....", "i"},
+	{convention.Publier /*            T14 */, ".....i....", "i"},
+	{convention.RefuserPublication /* T15 */, ".....i....", "i"},
+	{convention.AnnulerPublication /* T16 */, ".....i....", "i"},
+	{convention.RouvrirPublication /* T17 */, "......i...", "i"},
 	{convention.Annuler /*            T20 */, "xxxi......", "x"},
 	{convention.Reactiver /*          T21 */, ".........x", "x"},
 	{convention.Supprimer /*          T22 */, ".........x", "x"},
@@ -45,6 +49,7 @@ func commandeComplete(version int) convention.Commande {
 	jour := date.New(2026, 4, 10)
 	return convention.Commande{
 		Version: version, Commentaire: "motif ou message", ConfirmerIncomplet: true, ConfirmerCommentairesOuverts: true, DateSignature: &jour,
+		DateEnvoi: &jour, DatePublication: &jour, DateRefus: &jour, ReferenceSPF: "2026P456", MotifRefusSPF: "Pièce illisible",
 	}
 }
 
@@ -89,9 +94,7 @@ func TestST02ToutStatutParRoleParTransition(t *testing.T) {
 					nom := strings.Join([]string{string(ligne.code), string(statut), "créée par " + string(creePar), a.nom}, "/")
 					if id == uuid.Nil {
 						id = s.Monde.Convention(fixture.Conv{Statut: statut, CreePar: creePar})
-						if statut == convention.ASigner || statut == convention.Signee {
-							s.DocumentSigne(id, fichier.Sain)
-						}
+						s.preparerStatut(id, statut)
 					}
 					_, err := s.Service.Executer(ctx, a.p, id, ligne.code, commandeComplete(1))
 					want := attenduPour(a.cote, ligne.cellules[i], ligne.qui[0], creePar == auth.Instructeur)

@@ -104,7 +104,7 @@ func (d *DB) dossier(ctx context.Context, id int64) (*convention.Dossier, error)
 	}
 	out.Racine = out.Convention
 	charges := []func(context.Context, *convention.Dossier) error{
-		d.chargerRacine, d.chargerReferences, d.chargerLots, d.chargerAnnexes, d.chargerFamille, d.chargerDocuments,
+		d.chargerRacine, d.chargerReferences, d.chargerLots, d.chargerAnnexes, d.chargerFamille, d.chargerDocuments, d.chargerPublications,
 	}
 	for _, charger := range charges {
 		if err := charger(ctx, &out); err != nil {

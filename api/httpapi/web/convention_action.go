@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"apilos/api/convention"
-	"apilos/api/date"
 	"apilos/api/fault"
 	"apilos/api/httpapi"
 	"github.com/labstack/echo/v4"
@@ -19,6 +18,11 @@ type ActionDemandee struct {
 	ConfirmerCommentairesOuverts bool    `json:"confirmer_commentaires_ouverts"`
 	Numero                       *string `json:"numero" extensions:"x-nullable" maxLength:"255"`
 	DateSignature                *string `json:"date_signature" extensions:"x-nullable" format:"date"`
+	DateEnvoiSPF                 *string `json:"date_envoi_spf" extensions:"x-nullable" format:"date"`       // « envoyer_publication » ; aujourd’hui par défaut
+	DatePublicationSPF           *string `json:"date_publication_spf" extensions:"x-nullable" format:"date"` // « publier »
+	ReferenceSPF                 string  `json:"reference_spf" maxLength:"50"`
+	DateRefusSPF                 *string `json:"date_refus_spf" extensions:"x-nullable" format:"date"` // « refuser_publication »
+	MotifRefusSPF                string  `json:"motif_refus_spf" maxLength:"1000"`
 } // @name ActionDemandee
 
 // Avertissement tells something that did not block the action.
@@ -100,18 +104,14 @@ func (r Conventions) executer(c echo.Context) error {
 	cmd := convention.Commande{
 		Version: version, Commentaire: corps.Commentaire, Copie: corps.Copie, ConfirmerIncomplet: corps.ConfirmerIncomplet,
 		ConfirmerCommentairesOuverts: corps.ConfirmerCommentairesOuverts, Numero: corps.Numero,
+		ReferenceSPF: corps.ReferenceSPF, MotifRefusSPF: corps.MotifRefusSPF,
 	}
 	if corps.Numero != nil && utf8.RuneCountInString(*corps.Numero) > 255 {
 		return fault.New(fault.Invalid, "invalide", "Le numéro est trop long.").
 			WithFields(fault.Field{Pointer: "/numero", Code: "trop_long", Detail: "Numéro : 255 caractères au plus."})
 	}
-	if corps.DateSignature != nil {
-		jour, err := date.Parse(*corps.DateSignature)
-		if err != nil {
-			return fault.New(fault.Invalid, "invalide", "La date de signature n’est pas une date.").
-				WithFields(fault.Field{Pointer: "/date_signature", Code: "not_date", Detail: "Date de signature : saisissez une date (jj/mm/aaaa)."})
-		}
-		cmd.DateSignature = &jour
+	if err := corps.lireJours(&cmd); err != nil {
+		return err
 	}
 	p := httpapi.Principal(c)
 	res, err := r.Service.Executer(c.Request().Context(), p, id, convention.Code(code), cmd)

@@ -122,7 +122,7 @@ func TestRevision_12_effectOfPublication(t *testing.T) {
 	b := nouveauBanc(t, false)
 	pdf, img := fixture.PDF("x"), unPNG(t)
 	projet, signee := b.Convention(fixture.Conv{}), b.Convention(fixture.Conv{Statut: convention.Signee})
-	aSigner := b.Convention(fixture.Conv{Statut: convention.ASigner})
+	aSigner, enPublication := b.Convention(fixture.Conv{Statut: convention.ASigner}), b.Convention(fixture.Conv{Statut: convention.PublicationEnCours})
 	denonciation := b.Avenant(signee, convention.Projet, "denonciation")
 	docx := docxValide(t)
 	for nom, c := range map[string]struct {
@@ -134,7 +134,7 @@ func TestRevision_12_effectOfPublication(t *testing.T) {
 		operation bool
 	}{
 		"signed":       {b.bailleur, revision.ConventionSignee, aSigner.String(), []piece{{"document", "signée.pdf", pdf}}, "DOCUMENT_SIGNE", false},
-		"published":    {b.service, revision.PublicationFonciere, signee.String(), []piece{{"document", "spf.pdf", pdf}}, "DOCUMENT_PUBLIE", false},
+		"published":    {b.service, revision.PublicationFonciere, enPublication.String(), []piece{{"document", "spf.pdf", pdf}}, "DOCUMENT_PUBLIE", false},
 		"annexe":       {b.bailleur, revision.Annexe, projet.String() + ":vendeur", []piece{{"piece:1", "a.png", img}, {"piece:2", "b.png", img}}, "VENDEUR", true},
 		"other piece":  {b.bailleur, revision.Annexe, projet.String() + ":autre", []piece{{"piece:1", "a.pdf", pdf}}, "PIECE_JOINTE", false},
 		"for comments": {b.bailleur, revision.Annexe, projet.String() + ":commentaires", []piece{{"piece:1", "a.pdf", pdf}}, "COMMENTAIRES", false},
