@@ -75,7 +75,7 @@ func (r Conventions) actions(c echo.Context) error {
 //	@Accept			json
 //	@Produce		json
 //	@Param			uuid			path		string			true	"Identifiant"	format(uuid)
-//	@Param			code			path		string			true	"Action"		Enums(soumettre, demander_relecture, demander_corrections, relancer_bailleur, renvoyer_instruction, notifier_instructeur, valider, revenir_instruction, rouvrir, signer, corriger_signature, annuler, reactiver, supprimer)
+//	@Param			code			path		string			true	"Action"		Enums(soumettre, demander_relecture, demander_corrections, relancer_bailleur, renvoyer_instruction, notifier_instructeur, valider, revenir_instruction, rouvrir, signer, corriger_signature, envoyer_publication, publier, refuser_publication, annuler_publication, rouvrir_publication, annuler, reactiver, supprimer)
 //	@Param			If-Match		header		string			true	"Version lue, entre guillemets"
 //	@Param			Idempotency-Key	header		string			false	"Clé d’une intention : la même requête n’agit qu’une fois"
 //	@Param			corps			body		ActionDemandee	false	"Données de l’action"

@@ -1416,9 +1416,26 @@ export interface components {
             confirmer_commentaires_ouverts?: boolean;
             confirmer_incomplet?: boolean;
             copie?: boolean;
+            /**
+             * Format: date
+             * @description « envoyer_publication » ; aujourd’hui par défaut
+             */
+            date_envoi_spf?: string | null;
+            /**
+             * Format: date
+             * @description « publier »
+             */
+            date_publication_spf?: string | null;
+            /**
+             * Format: date
+             * @description « refuser_publication »
+             */
+            date_refus_spf?: string | null;
             /** Format: date */
             date_signature?: string | null;
+            motif_refus_spf?: string;
             numero?: string | null;
+            reference_spf?: string;
         };
         ActionFaite: {
             avertissements: components["schemas"]["Avertissement"][];
@@ -1674,6 +1691,7 @@ export interface components {
             parent?: components["schemas"]["ConventionParent"];
             premiere_soumission_le?: string | null;
             publiable: boolean;
+            publication?: components["schemas"]["PublicationSPF"];
             raison_lecture?: string | null;
             resume_commentaires_affiche: boolean;
             soumis_le?: string | null;
@@ -2301,6 +2319,22 @@ export interface components {
         PublicationDepot: {
             habilitationId?: string;
             sans_habilitation?: boolean;
+        };
+        PublicationSPF: {
+            /** Format: date */
+            date_envoi_spf?: string | null;
+            /** Format: date */
+            date_publication_spf?: string | null;
+            /** Format: date */
+            date_refus_spf?: string | null;
+            /** @description DepotPossible: the caller may deposit the published document now. */
+            depot_possible: boolean;
+            /** @enum {string} */
+            etat: "EN_COURS" | "PUBLIEE" | "REFUSEE" | "ANNULEE";
+            motif_refus_spf: string;
+            /** @example Publiée le 11/02/2026 sous la référence 2026P123. */
+            phrase: string;
+            reference_spf: string;
         };
         Recapitulatif: {
             cartes: components["schemas"]["Carte"][];
@@ -3510,7 +3544,7 @@ export interface operations {
                 /** @description Identifiant */
                 uuid: string;
                 /** @description Action */
-                code: "soumettre" | "demander_relecture" | "demander_corrections" | "relancer_bailleur" | "renvoyer_instruction" | "notifier_instructeur" | "valider" | "revenir_instruction" | "rouvrir" | "signer" | "corriger_signature" | "annuler" | "reactiver" | "supprimer";
+                code: "soumettre" | "demander_relecture" | "demander_corrections" | "relancer_bailleur" | "renvoyer_instruction" | "notifier_instructeur" | "valider" | "revenir_instruction" | "rouvrir" | "signer" | "corriger_signature" | "envoyer_publication" | "publier" | "refuser_publication" | "annuler_publication" | "rouvrir_publication" | "annuler" | "reactiver" | "supprimer";
             };
             cookie?: never;
         };

@@ -48,6 +48,7 @@ const convention: RouteObject[] = [
   { path: "etapes/:code", lazy: () => import("../pages/convention/Etape") },
   { path: "finalisation/:volet", lazy: () => import("../pages/convention/Finalisation") },
   { path: "signature", lazy: () => import("../pages/convention/Signature") },
+  { path: "publication", lazy: () => import("../pages/convention/Publication") },
   { path: "historique", lazy: () => import("../pages/convention/Historique") },
   { path: "envoyee", lazy: () => import("../pages/convention/Envoyee") },
 ];

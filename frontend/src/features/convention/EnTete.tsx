@@ -10,7 +10,7 @@ import { FilAriane } from "../../ui/FilAriane";
 import { Lien } from "../../ui/Lien";
 import { TitrePage } from "../../ui/Page";
 import { StatutBadge } from "../../ui/StatutBadge";
-import { libelleFinancements, phraseMain } from "./rules";
+import { aUnePublication, libelleFinancements, phraseMain } from "./rules";
 
 const LISTE = { libelle: "Conventions et avenants", lien: "/conventions" };
 
@@ -147,6 +147,7 @@ function Pages({ convention, courante }: { convention: Convention; courante?: st
   const pages = [
     { nom: "Récapitulatif", lien: `${base}/recapitulatif` },
     ...(convention.est_valide ? [{ nom: "Signature", lien: `${base}/signature` }] : []),
+    ...(aUnePublication(convention) ? [{ nom: "Publication", lien: `${base}/publication` }] : []),
     { nom: "Historique", lien: `${base}/historique` },
   ];
   return (

@@ -95,10 +95,29 @@ const PAGES: Partial<Record<CodeAction, string>> = {
   valider: "/finalisation/numero",
   signer: "/signature",
   corriger_signature: "/signature",
+  envoyer_publication: "/publication",
+  publier: "/publication",
+  rouvrir_publication: "/publication",
 };
 
+/** Actions that only the page of the publication shows. */
+const SUR_LEUR_PAGE: readonly string[] = ["refuser_publication", "annuler_publication"];
+
+/** Publication concerns this convention: it was sent, or may be (PU-01). */
+export const aUnePublication = ({
+  publication,
+  statut,
+  transitions_possibles,
+}: Pick<Convention, "publication" | "statut" | "transitions_possibles">): boolean =>
+  publication !== undefined ||
+  statut === "PUBLICATION_EN_COURS" ||
+  statut === "PUBLIE" ||
+  transitions_possibles.some((action) => action.code === "envoyer_publication" && !nonPubliable(action));
+
+const nonPubliable = ({ preconditions }: Action): boolean => preconditions.some(({ code }) => code === "NON_PUBLIABLE");
+
 /** Seldom used, or hard to come back from: behind « Autres actions ». */
-const RARES: readonly string[] = ["annuler", "supprimer", "rouvrir", "corriger_signature"];
+const RARES: readonly string[] = ["annuler", "supprimer", "rouvrir", "corriger_signature", "rouvrir_publication"];
 
 export type ActionPresentee = {
   /** Identity of the button: the code, or « soumettre+incomplet ». */
@@ -146,6 +165,7 @@ export function presenterActions(convention: Convention, open: number): ActionsP
   const { transitions_possibles, main, uuid } = convention;
   const out: ActionsPresentees = { principale: null, courantes: [], rares: [] };
   for (const action of transitions_possibles) {
+    if (SUR_LEUR_PAGE.includes(action.code) || nonPubliable(action)) continue;
     const { dures, incomplets } = trierManques(action.preconditions);
     const page = PAGES[action.code as CodeAction];
     const onItsPage = page !== undefined;
@@ -155,7 +175,8 @@ export function presenterActions(convention: Convention, open: number): ActionsP
       libelle: libelleDAction(action, convention, open),
       lien: onItsPage ? `/conventions/${uuid}${page}` : null,
       // What a page of its own asks for is asked there.
-      manques: action.code === "signer" ? [] : onItsPage ? dures : [...dures, ...incomplets],
+      manques:
+        action.code === "signer" || action.code === "publier" ? [] : onItsPage ? dures : [...dures, ...incomplets],
       malgre: false,
     };
     if (action.primaire && (main.a_moi || main.cote === "personne") && !out.principale) out.principale = shown;
@@ -226,6 +247,11 @@ const MOTS: Partial<Record<string, Mots>> = {
   relancer_bailleur: { occupe: "Relance…", message: "Message au bailleur", fait: "Bailleur relancé" },
   revenir_instruction: { occupe: "Retour à l’instruction…", message: "Motif", fait: "Dossier revenu à l’instruction" },
   rouvrir: { occupe: "Réouverture…", message: "Motif", fait: "Instruction rouverte" },
+  envoyer_publication: { occupe: "Envoi…", message: "", fait: "Convention envoyée en publication" },
+  publier: { occupe: "Enregistrement…", message: "", fait: "Publication enregistrée" },
+  refuser_publication: { occupe: "Enregistrement…", message: "", fait: "Refus enregistré" },
+  annuler_publication: { occupe: "Annulation…", message: "", fait: "Envoi en publication annulé" },
+  rouvrir_publication: { occupe: "Réouverture…", message: "", fait: "Publication rouverte" },
   annuler: { occupe: "Annulation…", message: "Motif", fait: "Dossier annulé" },
   reactiver: { occupe: "Réactivation…", message: "Motif", fait: "Dossier réactivé : il redevient un projet" },
   supprimer: { occupe: "Suppression…", message: "Motif", fait: "Dossier supprimé" },

@@ -10,7 +10,7 @@ import { phraseErreur } from "../../ui/ErrorState";
 import { FileDrop } from "../../ui/FileDrop";
 import { type DocumentDepose, deposer } from "./api";
 import { FichierDepose } from "./FichierDepose";
-import { autresDocuments, documentSigne, refusePourVirus, suiteAntivirus } from "./rules";
+import { autresDocuments, documentEnVigueur, type RubriqueDeposee, refusePourVirus, suiteAntivirus } from "./rules";
 
 const ACCEPTE = ["application/pdf", ".pdf"];
 
@@ -18,14 +18,20 @@ const ACCEPTE = ["application/pdf", ".pdf"];
 const limiteEnMots = (octets: number): string =>
   octets % 2 ** 20 === 0 ? `${octets / 2 ** 20}${ESPACE_FINE}Mo` : formatTaille(octets);
 
-type ZoneProps = { uuid: string; documents: readonly DocumentDepose[]; tailleMax: number; libelle: string };
+type ZoneProps = {
+  uuid: string;
+  documents: readonly DocumentDepose[];
+  tailleMax: number;
+  libelle: string;
+  rubrique?: RubriqueDeposee;
+};
 
-/** Drop zone of the signed file, and the state of the last one. */
-export function ZoneDepot({ uuid, documents, tailleMax, libelle }: ZoneProps) {
+/** Drop zone of a PDF of the convention, and the state of the last one. */
+export function ZoneDepot({ uuid, documents, tailleMax, libelle, rubrique = "DOCUMENT_SIGNE" }: ZoneProps) {
   const queries = useQueryClient();
   const online = useEnLigne();
-  const current = documentSigne(documents);
-  const infected = refusePourVirus(documents);
+  const current = documentEnVigueur(documents, rubrique);
+  const infected = refusePourVirus(documents, rubrique);
   // Once received, the file is told by its card: the zone is ready for another one.
   const [recus, setRecus] = useState(0);
   return (
@@ -43,7 +49,7 @@ export function ZoneDepot({ uuid, documents, tailleMax, libelle }: ZoneProps) {
         aide={`PDF, ${limiteEnMots(tailleMax)} au plus.${current ? " Le fichier actuel sera archivé, jamais effacé." : ""}`}
         accepte={ACCEPTE}
         tailleMax={tailleMax}
-        envoyer={deposer(queries, uuid)}
+        envoyer={deposer(queries, uuid, rubrique)}
         onRecu={() => setRecus((n) => n + 1)}
         inactif={!online}
       />

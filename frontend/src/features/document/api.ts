@@ -11,9 +11,9 @@ import { lire, siVersion } from "../../api/client";
 import { type Convention, clesConvention, clientConvention, rafraichirConvention } from "../../api/convention";
 import { hasStatus, isTransient } from "../../api/problem";
 import type { components } from "../../api/schema";
-import { televerser } from "../../api/televersement";
+import { type Televersement, televerser } from "../../api/televersement";
 import type { EnvoyerFichier } from "../../ui/FileDrop";
-import { documentSigne, enVerification } from "./rules";
+import { enVerification, type RubriqueDeposee } from "./rules";
 
 export type DocumentDepose = components["schemas"]["Document"];
 
@@ -31,20 +31,29 @@ export function useDocuments(uuid: string): UseQueryResult<DocumentDepose[]> {
       >,
     retry: (count, error) => isTransient(error) && count < 2,
     refetchInterval: ({ state }) => {
-      const current = documentSigne(state.data ?? []);
-      if (!current || !enVerification(current)) return false;
-      return current.antivirus === "ECHEC" ? RELECTURE_LENTE_MS : RELECTURE_MS;
+      const pending = (state.data ?? []).filter((document) => document.courant && enVerification(document));
+      if (pending.length === 0) return false;
+      return pending.every(({ antivirus }) => antivirus === "ECHEC") ? RELECTURE_LENTE_MS : RELECTURE_MS;
     },
   });
 }
 
+/** Where a file of a rubrique is sent, with the texts of its form. */
+const envoi = (uuid: string, rubrique: RubriqueDeposee): Pick<Televersement, "chemin" | "champs"> =>
+  rubrique === "DOCUMENT_SIGNE"
+    ? { chemin: `/conventions/${uuid}/documents`, champs: { rubrique } }
+    : {
+        chemin: "/revisions:publish",
+        champs: { nature: "publication_fonciere", portee_type: "convention", portee_cle: uuid },
+      };
+
 /**
- * Sends the signed PDF. The version is read again just before: a deposit changes no data of the form, and a file of
+ * Sends a PDF. The version is read again just before: a deposit changes no data of the form, and a file of
  * several hundred megabytes must not travel to be refused for a comment written meanwhile. The server refuses it when
  * the status does not allow it.
  */
 export const deposer =
-  (queries: QueryClient, uuid: string): EnvoyerFichier =>
+  (queries: QueryClient, uuid: string, rubrique: RubriqueDeposee): EnvoyerFichier =>
   async (fichier, { signal, onProgression }) => {
     const { version } = await queries.fetchQuery({
       queryKey: clesConvention.fiche(uuid),
@@ -53,10 +62,9 @@ export const deposer =
       staleTime: 0,
     });
     try {
-      return await televerser<DocumentDepose>({
-        chemin: `/conventions/${uuid}/documents`,
+      return await televerser<unknown>({
+        ...envoi(uuid, rubrique),
         fichier,
-        champs: { rubrique: "DOCUMENT_SIGNE" },
         entetes: siVersion(version),
         onProgression,
         signal,

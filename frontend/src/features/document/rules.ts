@@ -7,24 +7,39 @@ import type { SuiteDepot } from "../../ui/FileDrop";
 
 type DocumentDepose = components["schemas"]["Document"];
 
-const DOCUMENT_SIGNE = "DOCUMENT_SIGNE";
+/** Files that a page of the convention asks for: signed by both parties, or published at the land registry. */
+export type RubriqueDeposee = "DOCUMENT_SIGNE" | "DOCUMENT_PUBLIE";
+
+const DOCUMENT_SIGNE: RubriqueDeposee = "DOCUMENT_SIGNE";
+
+/** The file in force for a rubrique, whatever its antivirus state. */
+export const documentEnVigueur = (
+  documents: readonly DocumentDepose[],
+  voulue: RubriqueDeposee,
+): DocumentDepose | null => documents.find(({ rubrique, courant }) => rubrique === voulue && courant) ?? null;
 
 /** The signed file in force, whatever its antivirus state. */
 export const documentSigne = (documents: readonly DocumentDepose[]): DocumentDepose | null =>
-  documents.find(({ rubrique, courant }) => rubrique === DOCUMENT_SIGNE && courant) ?? null;
+  documentEnVigueur(documents, DOCUMENT_SIGNE);
 
-/** Signed files that were replaced or cancelled, the latest first. */
-export const versionsPrecedentes = (documents: readonly DocumentDepose[]): DocumentDepose[] =>
+/** Files that were replaced or cancelled, the latest first. */
+export const versionsPrecedentes = (
+  documents: readonly DocumentDepose[],
+  voulue: RubriqueDeposee = DOCUMENT_SIGNE,
+): DocumentDepose[] =>
   documents
-    .filter(({ rubrique, courant }) => rubrique === DOCUMENT_SIGNE && !courant)
+    .filter(({ rubrique, courant }) => rubrique === voulue && !courant)
     .sort((a, b) => b.cree_le.localeCompare(a.cree_le));
 
 /** The last deposit was refused by the antivirus, and nothing newer was deposited. */
-export function refusePourVirus(documents: readonly DocumentDepose[]): DocumentDepose | null {
-  const signed = documents
-    .filter(({ rubrique }) => rubrique === DOCUMENT_SIGNE)
+export function refusePourVirus(
+  documents: readonly DocumentDepose[],
+  voulue: RubriqueDeposee = DOCUMENT_SIGNE,
+): DocumentDepose | null {
+  const deposited = documents
+    .filter(({ rubrique }) => rubrique === voulue)
     .sort((a, b) => b.cree_le.localeCompare(a.cree_le));
-  return signed[0]?.antivirus === "INFECTE" ? signed[0] : null;
+  return deposited[0]?.antivirus === "INFECTE" ? deposited[0] : null;
 }
 
 /** Files that the platform produced or received for this convention, other than the signed one. */
