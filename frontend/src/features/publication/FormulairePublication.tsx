@@ -59,9 +59,9 @@ export function FormulairePublication({ convention, action, libelle, attente, on
 
   return (
     <form noValidate className="ap-encadre" aria-labelledby={`${id}-titre`} onSubmit={envoyer}>
-      <h3 id={`${id}-titre`} className="fr-h6">
+      <h2 id={`${id}-titre`} className="fr-h6">
         {action.libelle}
-      </h3>
+      </h2>
       <p>{action.confirmation}</p>
       {fields.texte ? (
         <Champ id={`${id}-texte`} libelle={fields.texte} aide={fields.aide} erreur={erreurs.texte}>

@@ -41,9 +41,9 @@ export function PublicationVue({ convention, documents, tailleMax, onFait, onDem
       {send ? <Envoyer convention={convention} action={send} onFait={onFait} /> : null}
       {publication?.depot_possible ? (
         <section className="ap-encadre" aria-labelledby="ap-publie-titre">
-          <h3 id="ap-publie-titre" className="fr-h6">
+          <h2 id="ap-publie-titre" className="fr-h6">
             Document publié
-          </h3>
+          </h2>
           <ZoneDepot
             uuid={uuid}
             documents={documents}

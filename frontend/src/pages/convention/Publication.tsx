@@ -42,10 +42,11 @@ function Page({ convention }: { convention: Convention }) {
   const documents = useDocuments(convention.uuid);
   const session = useSession();
   const configuration = useConfiguration();
-  const { afficher } = useMessages();
+  const { afficher, effacer } = useMessages();
   const [demande, setDemande] = useState<ActionPresentee | null>(null);
   const fait = (code: string) => {
     setDemande(null);
+    effacer();
     afficher({ severite: "success", titre: motsDe(code, "").fait });
     setTimeout(() => document.querySelector<HTMLElement>("main h1")?.focus(), 300);
   };
