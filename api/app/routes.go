@@ -108,6 +108,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		web.Bailleurs{Liste: store.NewBailleurs(p.db)},
 		web.Administrations{Liste: store.NewAdministrations(p.db)},
 		web.Conventions{Service: p.conv, Horloge: p.now},
+		web.Avenants{Service: p.conv, Conventions: web.Conventions{Service: p.conv, Horloge: p.now}},
 		web.Revisions{Service: p.revisions},
 		web.Operations{Service: p.operations, Conventions: p.conv, LienSIAP: p.lienOperation},
 		p.telechargements(),

@@ -60,6 +60,7 @@ type Store interface {
 	storeBrouillon
 	storeDocument
 	storePublication
+	storeAvenant
 }
 
 type storeEcriture interface {

@@ -230,6 +230,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conventions/{uuid}/avenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister les avenants d’une convention
+         * @description Ceux de toute la famille que vous voyez, dans l’ordre de leur signature, puis de leur création.
+         */
+        get: operations["get-conventions-uuid-avenants"];
+        put?: never;
+        /**
+         * Créer un avenant
+         * @description Copie la dernière version en vigueur de la convention (opération, lots, logements, annexes, prêts, stationnements, cadastre…) dans un avenant au statut PROJET. Un seul avenant peut être en cours : sinon, 409 AVENANT_EN_COURS donne son identifiant.
+         */
+        post: operations["post-conventions-uuid-avenants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conventions/{uuid}/brouillons/{etape}": {
         parameters: {
             query?: never;
@@ -1477,6 +1501,27 @@ export interface components {
             nom: string;
             role: string;
         };
+        AvenantLigne: {
+            bailleur: string;
+            cree_le: string;
+            cree_par: string;
+            /** Format: date */
+            date_signature?: string | null;
+            /** @enum {string} */
+            genre: "avenant" | "denonciation" | "resiliation";
+            mis_a_jour_le: string;
+            numero?: string | null;
+            rang?: number | null;
+            /** @enum {string} */
+            statut: "PROJET" | "INSTRUCTION" | "CORRECTION" | "A_SIGNER" | "SIGNEE" | "PUBLICATION_EN_COURS" | "PUBLIE" | "RESILIEE" | "DENONCEE" | "ANNULEE";
+            statut_icone: string;
+            statut_libelle: string;
+            types: string[];
+            /** Format: uuid */
+            uuid: string;
+            /** Format: date */
+            valide_le?: string | null;
+        };
         Avertissement: {
             code: string;
             detail: string;
@@ -2058,6 +2103,9 @@ export interface components {
             email: string;
             id: string;
             nom: string;
+        };
+        NouvelAvenant: {
+            types?: ("bailleur" | "programme" | "cadastre" | "edd" | "duree" | "logements" | "stationnement" | "foyer_attribution" | "residence_attribution" | "variantes" | "champ_libre" | "commentaires" | "denonciation" | "resiliation")[];
         };
         NouvelleRevision: {
             contexte?: Record<string, never>;
@@ -3667,6 +3715,217 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-uuid-avenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifiant de la convention ou d’un de ses avenants */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Avenants */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvenantLigne"][];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conventions-uuid-avenants": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’idempotence */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant de la convention ou d’un de ses avenants */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Ce que l’avenant modifie */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NouvelAvenant"];
+            };
+        };
+        responses: {
+            /** @description Avenant créé */
+            201: {
+                headers: {
+                    /** @description Version */
+                    ETag?: string;
+                    /** @description Adresse de l’avenant */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
