@@ -22,6 +22,7 @@ type base struct {
 	cfg     config.Config
 	log     *slog.Logger
 	db      *store.DB
+	version string        // of the program, told to SIAP; may be empty
 	serveur *pgdev.Server // nil when the settings give an address
 }
 

@@ -33,18 +33,13 @@ func (p *pieces) ouvrirMessages(context.Context) error {
 	alertes, err := alert.NewService(alert.Config{
 		Store: depot, File: file, SIAP: p.siap, Courrier: p.courriels, Gabarits: gabarits, Horloge: p.now, Alea: rand.Float64, Journal: p.log,
 		BaseURL: p.cfg.Server.PublicBaseURL, Domaine: mail.Domain(p.cfg.Mail.From),
-		Transports: p.exterieur.transports,
+		Transports: p.exterieur.transports, Technique: p.compteTechnique(),
 	})
 	if err != nil {
 		return err
 	}
 	p.messages = &messagerie{Client: file, alertes: alertes, entretien: store.NewEntretien(p.db)}
 	return nil
-}
-
-// fusion has the mergers of a bailleur read later, in the transaction that activated its habilitation.
-func (p *pieces) fusion(ctx context.Context, d compte.DemandeFusion) error {
-	return p.messages.LireFusions(ctx, d.BailleurID, d.HabilitationID)
 }
 
 // travailler works the jobs until ctx ends, then lets the running ones finish.

@@ -34,6 +34,7 @@ type pieces struct {
 	now        func() time.Time
 	jetons     *auth.Tokens
 	siap       *siap.Client
+	mesureSIAP *mesuresSIAP
 	fichiers   storage.Store
 	coffre     coffre
 	scanner    antivirus.Scanner
@@ -88,10 +89,11 @@ func avecPieces(ctx context.Context, cfg config.Config, log *slog.Logger, fn fun
 
 func (p *pieces) ouvrirSIAP(context.Context) error {
 	c := p.cfg.SIAPClient
+	p.mesureSIAP = nouvellesMesuresSIAP()
 	client, err := siap.New(siap.Config{
-		Host: c.Host, Path: c.Path, LogCalls: c.LogCalls, UserAgent: "apilos",
+		Host: c.Host, Path: c.Path, LogCalls: c.LogCalls, UserAgent: agent(p.version),
 		Key: siap.Key{Kid: c.KeyID, Secret: []byte(c.SignKey.Reveal()), Algorithm: c.Algorithm},
-	}, siap.WithLogger(p.log), siap.WithCacheStore(store.NewCacheSIAP(p.db)), siap.WithRequestID(httpapi.RequestIDFrom))
+	}, siap.WithLogger(p.log), siap.WithCacheStore(store.NewCacheSIAP(p.db)), siap.WithRequestID(httpapi.RequestIDFrom), siap.WithMetrics(p.mesureSIAP))
 	if err != nil {
 		return err
 	}
@@ -168,7 +170,7 @@ func (p *pieces) ouvrirComptes(context.Context) error {
 	p.comptes, err = compte.New(compte.Config{
 		Store: store.NewComptes(p.db), Bailleurs: store.NewBailleurs(p.db), Administrations: store.NewAdministrations(p.db),
 		SIAP: p.siap, Jetons: jetons, Horloge: p.now, NouvelID: uuid.New, Journal: p.log,
-		Inactivite: p.cfg.Session.Idle, DureeMax: p.cfg.Session.Max, SansMenu: p.cfg.SIAPClient.NoMenu, Fusion: p.fusion,
+		Inactivite: p.cfg.Session.Idle, DureeMax: p.cfg.Session.Max, SansMenu: p.cfg.SIAPClient.NoMenu, Fusion: p.fusion, FusionEntrante: p.fusionEntrante,
 	})
 	return err
 }

@@ -44,6 +44,7 @@ func Serve(ctx context.Context, cfg config.Config, opts ServeOptions) error {
 	if err != nil {
 		return err
 	}
+	b.version = opts.Build.Version
 	p, err := assembler(ctx, b)
 	if err != nil {
 		return err
@@ -101,6 +102,9 @@ func (p *pieces) servir(ctx context.Context, ecoute net.Listener, opts ServeOpti
 	mesures.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	e, err := p.routeur(opts.Build, mesures)
 	if err != nil {
+		return err
+	}
+	if err := p.mesureSIAP.inscrire(mesures); err != nil {
 		return err
 	}
 	public := httpapi.NewServer("", e, p.log)

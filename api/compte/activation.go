@@ -41,7 +41,7 @@ func (s *Service) demanderFusions(ctx context.Context, e *Etat, h Habilitation) 
 	if h.Entite.Type != siap.EntiteBailleur || s.cfg.Fusion == nil {
 		return nil
 	}
-	err := s.cfg.Fusion(ctx, DemandeFusion{BailleurID: h.EntiteID, Siren: h.Entite.Pivot, Login: e.login(), HabilitationID: h.ID})
+	err := s.cfg.Fusion(ctx, DemandeFusion{BailleurID: h.EntiteID, Siren: h.Entite.Pivot, Nom: h.Entite.Nom, Login: e.login(), HabilitationID: h.ID})
 	if err != nil {
 		return fmt.Errorf("ask for the mergers: %w", err)
 	}

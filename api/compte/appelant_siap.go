@@ -58,7 +58,7 @@ func (s *Service) AppelantSIAP(ctx context.Context, source HabilitationsSIAP, lo
 		s.cfg.Journal.WarnContext(ctx, "rôle SIAP inconnu, traité en lecture seule", "role", lisible(droits.CodeRole, 60))
 	}
 	h := nouvelleHabilitation(dto, droits)
-	if err := s.entiteAppelante(ctx, &h); err != nil {
+	if err := s.entiteAppelante(ctx, login, &h); err != nil {
 		return AppelantSIAP{}, err
 	}
 	return s.appelant(ctx, login, h, droits.ClasseKPI)
@@ -78,7 +78,7 @@ func refusDuSIAP(err error) error {
 }
 
 // entiteAppelante gives h the row it stands for, created when there is none (PE-13).
-func (s *Service) entiteAppelante(ctx context.Context, h *Habilitation) error {
+func (s *Service) entiteAppelante(ctx context.Context, login string, h *Habilitation) error {
 	if h.Entite.Type == siap.EntiteAucune {
 		return nil
 	}
@@ -93,7 +93,10 @@ func (s *Service) entiteAppelante(ctx context.Context, h *Habilitation) error {
 			h.EntiteID, err = s.administration(ctx, *h)
 		case siap.EntiteAucune:
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.demanderFusionsEntrantes(ctx, login, *h)
 	})
 }
 

@@ -48,12 +48,15 @@ type Config struct {
 	// Fusion is told, in the transaction that activates a habilitation of a bailleur with a SIREN, that its
 	// mergers should be read again (PE-14). nil: nobody is told. It must only enqueue work.
 	Fusion func(ctx context.Context, d DemandeFusion) error
+	// FusionEntrante is Fusion for a call of SIAP, in the transaction that finds its bailleur; nil: nobody is told.
+	FusionEntrante func(ctx context.Context, d DemandeFusion) error
 }
 
 // DemandeFusion is what a later reading of the mergers of a bailleur needs.
 type DemandeFusion struct {
 	BailleurID     int64
 	Siren          string
+	Nom            string // of the bailleur in the habilitation, may be empty
 	Login          string // on whose behalf SIAP is called
 	HabilitationID int64
 }

@@ -114,6 +114,9 @@ type SIAPClient struct {
 	LogCalls      bool   `env:"SIAP_CLIENT_LOG_API_CALLS" envDefault:"false" doc:"Journalise les appels à SIAP, sans jeton ni contenu."`
 	NoMenu        bool   `env:"NO_SIAP_MENU" envDefault:"false" doc:"Masque le menu reçu de SIAP."`
 	AssistanceURL string `env:"SIAP_ASSISTANCE_URL" doc:"Lien d'assistance du pied de page et des pages d'erreur."`
+
+	TechnicalLogin          string `env:"SIAP_TECHNICAL_LOGIN" doc:"Login CERBERE du compte technique : les tâches de fond appellent SIAP en son nom quand l'auteur n'a pas de compte SIAP. Vide : ces alertes sont abandonnées."`
+	TechnicalHabilitationID int    `env:"SIAP_TECHNICAL_HABILITATION_ID" envDefault:"0" doc:"Habilitation SIAP du compte technique ; obligatoire avec SIAP_TECHNICAL_LOGIN."`
 }
 
 // Simulator sets the bundled SIAP and CERBERE simulators; never in production (05 B.10, C.2).

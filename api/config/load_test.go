@@ -182,6 +182,8 @@ func TestLoadRefusesWrongValuesWithOneLineEach(t *testing.T) {
 		{"mail server", []string{"SMTP_URL=http://h"}, []string{"SMTP_URL : "}},
 		{"asymmetric algorithm", []string{"JWT_ALGORITHM=HS256,RS256"}, []string{"JWT_ALGORITHM : « RS256 » n'est pas admis"}},
 		{"algorithm none", []string{"SIAP_CLIENT_ALGORITHM=none"}, []string{"SIAP_CLIENT_ALGORITHM : "}},
+		{"technical account without habilitation", []string{"SIAP_TECHNICAL_LOGIN=technique@example.org"}, []string{"SIAP_TECHNICAL_HABILITATION_ID : se donne avec SIAP_TECHNICAL_LOGIN"}},
+		{"technical habilitation that is none", []string{"SIAP_TECHNICAL_LOGIN=a", "SIAP_TECHNICAL_HABILITATION_ID=-1"}, []string{"SIAP_TECHNICAL_HABILITATION_ID : n'est pas un numéro d'habilitation"}},
 		{"idle longer than max", []string{"SESSION_IDLE=24h"}, []string{"SESSION_MAX : doit être au moins égal à SESSION_IDLE"}},
 		{"web key equal to the SIAP key", []string{"JWT_SIGN_KEYS=a:meme-cle", "WEB_JWT_KEYS=b:meme-cle"}, []string{"WEB_JWT_KEYS : doit différer de JWT_SIGN_KEYS"}},
 		{"two keys of one name", []string{"WEB_JWT_KEYS=a:un,a:deux"}, []string{"WEB_JWT_KEYS : deux clés ont le même identifiant"}},

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"maps"
+	"math"
 	"net"
 	"net/mail"
 	"net/url"
@@ -119,6 +120,10 @@ func (c Config) checkSIAP(k *checker) {
 	k.httpURL("SIAP_ASSISTANCE_URL", c.SIAPClient.AssistanceURL)
 	k.httpURL("CERBERE_AUTH", c.Cerbere.BaseURL)
 	k.require(strings.HasPrefix(c.SIAPClient.Path, "/"), "SIAP_CLIENT_PATH", "doit commencer par une barre")
+	k.require((c.SIAPClient.TechnicalLogin == "") == (c.SIAPClient.TechnicalHabilitationID == 0), "SIAP_TECHNICAL_HABILITATION_ID",
+		"se donne avec SIAP_TECHNICAL_LOGIN : les deux, ou aucun")
+	k.require(c.SIAPClient.TechnicalHabilitationID >= 0 && c.SIAPClient.TechnicalHabilitationID <= math.MaxInt32, "SIAP_TECHNICAL_HABILITATION_ID",
+		"n'est pas un numéro d'habilitation")
 	hmacs := []string{"HS256", "HS384", "HS512"}
 	k.require(len(c.SIAPAPI.Algorithms) > 0, "JWT_ALGORITHM", "ne peut pas être vide")
 	for _, name := range c.SIAPAPI.Algorithms {

@@ -86,6 +86,7 @@ const (
 	AnomalieBailleurDifferent  = "BAILLEUR_DIFFERENT"
 	AnomalieSiretDejaUtilise   = "SIRET_DEJA_UTILISE"
 	AnomalieEcart              = "ECART_SIAP"
+	AnomalieNomHabilitation    = "BAILLEUR_NOM_HABILITATION" // noted by habilitations, not by synchronisations
 	longueurValeurAnomalie     = 500
 	longueurTexteCourt         = 255
 	longueurCodeAdministration = 255

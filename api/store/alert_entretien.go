@@ -68,6 +68,11 @@ SELECT coalesce(b.siren, '') AS siren, u.cerbere_login AS login
 FROM bailleur b JOIN role r ON r.bailleur_id = b.id AND r.habilitation_id = ? JOIN utilisateur u ON u.id = r.utilisateur_id
 WHERE b.id = ? AND u.est_actif AND u.cerbere_login IS NOT NULL AND b.siren IS NOT NULL ORDER BY r.mis_a_jour_le DESC LIMIT 1`,
 		habilitationID, bailleurID).Scan(&rows).Error
+	if err == nil && len(rows) == 0 { // asked by a call of SIAP for somebody who has no account here
+		err = s.db.db(ctx).Raw(`
+SELECT b.siren, f.login FROM fusion_lecture f JOIN bailleur b ON b.id = f.bailleur_id
+WHERE f.bailleur_id = ? AND f.habilitation_id = ? AND b.siren IS NOT NULL`, bailleurID, habilitationID).Scan(&rows).Error
+	}
 	if err != nil || len(rows) == 0 {
 		return compte.DemandeFusion{}, false, err
 	}

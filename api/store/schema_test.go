@@ -53,7 +53,7 @@ func modeles() []schema.Tabler {
 		alert.AlerteSIAPLog{}, alert.MessageSortant{},
 		bailleur.Bailleur{},
 		comment.Commentaire{},
-		compte.Detournement{}, compte.FiltreDepartement{}, compte.JetonAPI{}, compte.JetonRafraichissement{}, compte.JetonUnique{},
+		compte.Detournement{}, compte.FiltreDepartement{}, compte.FusionLecture{}, compte.JetonAPI{}, compte.JetonRafraichissement{}, compte.JetonUnique{},
 		compte.Role{}, compte.Session{}, compte.TentativeConnexion{}, compte.Utilisateur{},
 		convention.Annexe{}, convention.Brouillon{}, convention.CompteurNumero{}, convention.Convention{},
 		convention.ConventionTypeAvenant{}, convention.FoyerResidence{}, convention.Instantane{}, convention.LocalCollectif{},
