@@ -130,6 +130,28 @@ func TestEM02_gestionnairesOfSiapAreAddedWithoutThoseWhoRefuse(t *testing.T) {
 	require.Equal(t, 1, b.Compter(`SELECT count(*) FROM message_sortant WHERE type = 'EM-02' AND destinataire = 'premier@siap.example' AND convention_id = $1`, b.ID(autre)), "without a second gestionnaire, the first")
 }
 
+// Call 11 of 05 B.3 completes 05 B.7: nobody is named in the operation, the users of the service are asked for.
+func TestEM02_usersOfTheServiceWhenTheOperationNamesNobody(t *testing.T) {
+	b := nouveauBanc(t)
+	envoyes := func(id uuid.UUID) any {
+		b.faire(b.EnBailleur(), id, convention.Soumettre, convention.Commande{})
+		b.livrerTout()
+		return b.ligne(`SELECT array_agg(destinataire ORDER BY destinataire) AS l FROM message_sortant WHERE type = 'EM-02' AND convention_id = $1`, b.ID(id))["l"]
+	}
+	id := b.Convention(fixture.Conv{})
+	b.gestionnaireSIAP(id, "gestionnaireSecondaire", "autre@siap.example MO_PERS_MORALE")
+	require.NoError(t, b.sim.AddFaults(sim.Fault{Match: sim.Match{Route: "users_administration"}, Times: sim.Times(1), Body: json.RawMessage(
+		`[{"login":"a","email":"Service@siap.example","groupes":[{"profil":{"code":"SER_GEST"}}]},{"login":"b","email":"dep@siap.example","groupes":[{"profil":{"code":"SER_DEP"}}]}]`)}))
+	require.Equal(t, []any{"service@siap.example"}, envoyes(id))
+	require.Equal(t, 1, len(b.sim.Requests("users_administration")))
+
+	absente := b.Convention(fixture.Conv{})
+	b.gestionnaireSIAP(absente, "gestionnaire")
+	require.NoError(t, b.sim.AddFaults(sim.Fault{Match: sim.Match{Route: "users_administration"}, Times: sim.Times(-1), Status: 404}))
+	require.Nil(t, envoyes(absente), "a SIAP without this call leaves the local users")
+	require.Equal(t, 1, b.Compter(`SELECT count(*) FROM message_sortant WHERE type = 'preparer.EM-02' AND etat = 'SANS_DESTINATAIRE' AND convention_id = $1`, b.ID(absente)))
+}
+
 func TestEM03_correctionsWithCopyToTheActor(t *testing.T) {
 	b := nouveauBanc(t)
 	bai, ins := b.EnBailleur(), b.preference(b.EnInstructeur(), "AUCUN")

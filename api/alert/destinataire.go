@@ -81,6 +81,9 @@ func (p *preparation) instructeursPlus(ctx context.Context) ([]Personne, error) 
 		return liste, nil
 	}
 	adresses := gestionnaires(operation)
+	if len(adresses) == 0 {
+		adresses = p.gestionnairesDeLHabilitation(ctx, compte, operation)
+	}
 	refusees, err := p.t.s.cfg.Store.AdressesRefusees(ctx, adresses)
 	if err != nil {
 		return nil, err
@@ -96,15 +99,41 @@ func (p *preparation) instructeursPlus(ctx context.Context) ([]Personne, error) 
 // gestionnaires lists, in lower case and once each, the addresses of the users of the second gestionnaire,
 // else of the first, who have the profile SER_GEST (05 B.7).
 func gestionnaires(o siap.OperationDTO) []string {
-	g := o.GestionnaireSecondaire
-	if g == nil {
-		g = o.Gestionnaire
+	for _, g := range []*siap.GestionnaireDTO{o.GestionnaireSecondaire, o.Gestionnaire} {
+		if g == nil {
+			continue
+		}
+		if adresses := instructeursDe(g.Utilisateurs); len(adresses) > 0 {
+			return adresses
+		}
 	}
-	if g == nil {
-		return nil
+	return nil
+}
+
+// gestionnairesDeLHabilitation asks SIAP for the users of the service when the operation names none of them (05 B.3,
+// call 11). A SIAP without this call leaves the local users.
+func (p *preparation) gestionnairesDeLHabilitation(ctx context.Context, compte CompteTechnique, o siap.OperationDTO) []string {
+	for _, g := range []*siap.GestionnaireDTO{o.GestionnaireSecondaire, o.Gestionnaire} {
+		if g == nil || g.Code == "" {
+			continue
+		}
+		users, err := p.t.s.cfg.SIAP.UsersAdministration(ctx, compte.Login, compte.HabilitationID, g.Code.String())
+		if err != nil {
+			p.siapSansEcho = p.siapSansEcho || errors.Is(err, siap.ErrUnavailable) || errors.Is(err, siap.ErrUnauthorized) || errors.Is(err, siap.ErrBadGateway)
+			p.t.s.cfg.Journal.WarnContext(ctx, "utilisateurs du service non lus dans le SIAP", "message", p.t.l.ID, "error", err.Error())
+			continue
+		}
+		if adresses := instructeursDe(users); len(adresses) > 0 {
+			return adresses
+		}
 	}
+	return nil
+}
+
+// instructeursDe keeps the addresses of the users who have the profile SER_GEST.
+func instructeursDe(users []siap.UtilisateurGroupeDTO) []string {
 	var out []string
-	for _, u := range g.Utilisateurs {
+	for _, u := range users {
 		adresse := strings.ToLower(strings.TrimSpace(u.Email))
 		if adresse == "" || !u.AProfil(siap.SerGest) || slices.Contains(out, adresse) {
 			continue

@@ -145,7 +145,19 @@ func (t *essai) creer(ctx context.Context) (externe string, doute bool, err erro
 		e := siap.AsError(err)
 		return "", e == nil || e.MayHaveReached, qualifier(err)
 	}
+	t.resoudre(ctx, charge.Creation)
 	return texteID(id), false, nil
+}
+
+// resoudre closes the data-quality events of the operation: SIAP took an alert with all its data. The alert is sent
+// whatever becomes of it.
+func (t *essai) resoudre(ctx context.Context, c *siap.AlerteCreation) {
+	if c.NumOperation == nil || *c.NumOperation == "" {
+		return
+	}
+	if err := t.s.cfg.Store.ResoudreAnomalies(context.WithoutCancel(ctx), *c.NumOperation, anomalieAlerte, t.s.maintenant()); err != nil {
+		t.s.cfg.Journal.WarnContext(ctx, "anomalies d’alerte non closes", "message", t.l.ID, "error", err.Error())
+	}
 }
 
 // signaler records what is missing: the alert is not sent, somebody has data to complete (05 B.8).

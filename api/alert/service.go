@@ -21,6 +21,7 @@ type SIAP interface {
 	CreateAlerte(ctx context.Context, login string, habilitationID int64, a siap.AlerteCreation) (int64, error)
 	DeleteAlerte(ctx context.Context, login string, habilitationID, id int64) error
 	Operation(ctx context.Context, login string, habilitationID int64, numero string) (siap.OperationDTO, error)
+	UsersAdministration(ctx context.Context, login string, habilitationID int64, code string) ([]siap.UtilisateurGroupeDTO, error)
 	State() siap.State
 }
 

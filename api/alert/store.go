@@ -39,6 +39,8 @@ type storeMessage interface {
 	// Envoyees lists the alerts created before a row on the same convention, oldest first.
 	Envoyees(ctx context.Context, conventionID int64, avant int) ([]Envoyee, error)
 	SignalerAnomalie(ctx context.Context, a Anomalie) error
+	// ResoudreAnomalies marks as resolved the open events of this code about an operation.
+	ResoudreAnomalies(ctx context.Context, numero, code string, le time.Time) error
 	Messages(ctx context.Context, conventionID int64, f FiltreMessages) ([]MessageSortant, int, error)
 	// Attente counts the rows that are due and gives the age of the oldest (AL-26).
 	Attente(ctx context.Context, le time.Time) (n int, plusAncienne time.Time, err error)

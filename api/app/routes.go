@@ -94,7 +94,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 	if p.cfg.Cerbere.BaseURL != "" {
 		mode = "cerbere"
 	}
-	return []httpapi.Resource{
+	return append(p.ressourcesSIAP(), []httpapi.Resource{
 		sante,
 		web.NewConfigurations(web.ParametresPublics{
 			Environnement: string(p.cfg.Environment), Version: construit.Version, ModeConnexion: mode, Simulateurs: p.cfg.Simulator.Enabled,
@@ -115,7 +115,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		web.Alertes{Service: p.messages.alertes, Conventions: p.conv},
 		p.ressourceWebhooks(),
 		web.ExportsInfoSIAP{Ecrivain: infoSIAP{p.echanges}},
-	}, nil
+	}...), nil
 }
 
 // ressourcesRacine are the routes outside of /api/v1: sign-in pages, probes, problems, development pages.

@@ -200,7 +200,16 @@ func (y *synchronisation) executer(ctx context.Context) error {
 			return fmt.Errorf("refresh the search: %w", err)
 		}
 	}
-	return y.s.store.NoterAnomalies(ctx, y.numero, y.anomalies, y.le)
+	return y.s.store.NoterAnomalies(ctx, y.numeroLu(), y.anomalies, y.le)
+}
+
+// numeroLu is the number as SIAP writes it, so that staff of both platforms find the operation with it; as asked when
+// SIAP answered about another one.
+func (y *synchronisation) numeroLu() string {
+	if lu := y.plan.Operation.NumeroOperation; NormaliserNumero(lu) == y.numero {
+		return lu
+	}
+	return y.brut
 }
 
 // appliquer writes the plan, or tells why it cannot.

@@ -263,6 +263,15 @@ ON CONFLICT (numero_operation, code, champ, valeur) DO UPDATE SET message = EXCL
 	return nil
 }
 
+// ResoudreAnomalies implements alert.Store.
+func (s *Alertes) ResoudreAnomalies(ctx context.Context, numero, code string, le time.Time) error {
+	err := s.db.db(ctx).Exec(`UPDATE siap_anomalie SET resolue_le = ? WHERE numero_operation = ? AND code = ? AND resolue_le IS NULL`, le, numero, code).Error
+	if err != nil {
+		return fmt.Errorf("resolve anomalies: %w", err)
+	}
+	return nil
+}
+
 // Messages implements alert.Store.
 func (s *Alertes) Messages(ctx context.Context, conventionID int64, f alert.FiltreMessages) ([]alert.MessageSortant, int, error) {
 	q := s.db.db(ctx).Model(&alert.MessageSortant{}).Where("convention_id = ?", conventionID)
