@@ -83,14 +83,20 @@ func (e *entrant) deformer(numero string, edit func(map[string]any)) {
 	for n, brut := range sc.Operations {
 		operations[n] = brut
 	}
-	var o map[string]any
-	require.NoError(e.t, json.Unmarshal(operations[numero], &o))
-	edit(o)
-	brut, err := json.Marshal(o)
-	require.NoError(e.t, err)
-	operations[numero] = brut
+	operations[numero] = modifier(e.t, operations[numero], edit)
 	sc.Operations = operations
 	e.sim.SetScenario(&sc)
+}
+
+// modifier changes a JSON object.
+func modifier(t *testing.T, brut json.RawMessage, edit func(map[string]any)) json.RawMessage {
+	t.Helper()
+	var o map[string]any
+	require.NoError(t, json.Unmarshal(brut, &o))
+	edit(o)
+	out, err := json.Marshal(o)
+	require.NoError(t, err)
+	return out
 }
 
 // TestB9AlerteRedevenueComplete: an alert that lacked data closes its event once another one leaves with all of it.

@@ -1,8 +1,10 @@
 package siap
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -55,7 +57,7 @@ func decodeAlertes(data []byte) ([]AlerteDTO, error) {
 func (c *Client) CreateAlerte(ctx context.Context, login string, habilitationID int64, a AlerteCreation) (int64, error) {
 	data, err := c.execute(ctx, call{
 		name: CallAlerteCreate, method: http.MethodPost, route: "/alertes", path: "/alertes",
-		login: login, habilitationID: habilitationID, body: a,
+		login: login, habilitationID: habilitationID, body: a, check: checkWritten,
 	})
 	if err != nil {
 		return 0, err
@@ -68,9 +70,18 @@ func (c *Client) DeleteAlerte(ctx context.Context, login string, habilitationID,
 	_, err := c.execute(ctx, call{
 		name: CallAlerteDelete, method: http.MethodDelete, route: "/alertes/{id}",
 		path:  "/alertes/" + url.PathEscape(strconv.FormatInt(id, 10)),
-		login: login, habilitationID: habilitationID,
+		login: login, habilitationID: habilitationID, check: checkWritten,
 	})
 	return err
+}
+
+// checkWritten refuses a page: the contract does not fix the body of a write, but a gateway that answers 200 with its
+// own page did not pass the call on.
+func checkWritten(data []byte) error {
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) {
+		return errors.New("page reçue au lieu d'une réponse")
+	}
+	return nil
 }
 
 // readID reads an id from an answer whose shape the contract does not fix: a number, an object
