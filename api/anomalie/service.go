@@ -32,7 +32,7 @@ type Filtre struct {
 	Etat   Etat // Ouvertes when empty
 	Codes  []string
 	Numero string // of the operation, separators ignored
-	Texte  string // in the field, the value or the message
+	Texte  string // in the number, the field, the value or the message
 	Depuis *time.Time
 }
 

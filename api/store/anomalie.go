@@ -40,7 +40,7 @@ func (s Anomalies) filtrer(ctx context.Context, f anomalie.Filtre) *gorm.DB {
 	}
 	if f.Texte != "" {
 		motif := contient(f.Texte)
-		q = q.Where("(sans_accent(champ) LIKE ? OR sans_accent(valeur) LIKE ? OR sans_accent(message) LIKE ?)", motif, motif, motif)
+		q = q.Where("(sans_accent(numero_operation) LIKE ? OR sans_accent(champ) LIKE ? OR sans_accent(valeur) LIKE ? OR sans_accent(message) LIKE ?)", motif, motif, motif, motif)
 	}
 	if f.Depuis != nil {
 		q = q.Where("derniere_fois >= ?", *f.Depuis)

@@ -25,7 +25,7 @@ const marqueUTF8 = "\ufeff"
 //	@Param			etat	query		string		false	"État"	Enums(ouvertes, resolues, toutes)	default(ouvertes)
 //	@Param			code	query		[]string	false	"Codes"	collectionFormat(multi)	Enums(VALEUR_INCONNUE, VALEUR_INVALIDE, TEXTE_TRONQUE, FINANCEMENT_EN_DOUBLE, BAILLEUR_SANS_NOM, BAILLEUR_RENOMME, BAILLEUR_DIFFERENT, SIRET_DEJA_UTILISE, ECART_SIAP, OPERATION_INCOMPLETE, BAILLEUR_NON_IDENTIFIE, OPERATION_EN_DOUBLON, OPERATION_EN_CONFLIT, SANS_TRAVAUX_INCOHERENT, OUTRE_MER_NATURE, BAILLEUR_NOM_HABILITATION, ALERTE_DONNEE_ABSENTE)
 //	@Param			numero	query		string		false	"Numéro d’opération, sans tenir compte des séparateurs"	maxLength(255)
-//	@Param			q		query		string		false	"Texte cherché dans le champ, la valeur ou le message"	maxLength(1000)
+//	@Param			q		query		string		false	"Texte cherché dans le numéro, le champ, la valeur ou le message"	maxLength(1000)
 //	@Param			depuis	query		string		false	"Rencontrées depuis cet instant"	format(date-time)
 //	@Success		200		{string}	string		"Fichier"
 //	@Failure		400,401,403,429,500	{object}	httpapi.Problem

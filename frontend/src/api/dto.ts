@@ -18,6 +18,7 @@ export type Habilitation = Schemas["HabilitationDisponible"];
 export type ListeConventions = Schemas["PageConventionLigne"];
 export type MessageOperation = Schemas["OperationMessage"];
 export type Operation = Schemas["OperationFiche"];
+export type OperationsProposees = Schemas["OperationsProposees"];
 export type OperationTrouvee = Schemas["OperationTrouvee"];
 export type Preferences = Schemas["PreferencesModifiees"];
 export type Session = Schemas["Session"];

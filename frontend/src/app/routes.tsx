@@ -61,6 +61,7 @@ const privees: RouteObject[] = [
   { path: "operations/*", lazy: () => import("../pages/operations/Page") },
   { path: "habilitations", lazy: () => import("../pages/habilitations/Page") },
   { path: "parametres", lazy: () => import("../pages/parametres/Page") },
+  { path: "admin/anomalies-siap", lazy: () => import("../pages/admin/Anomalies") },
   { path: "admin/depot", element: <Navigate to="/admin/depot/clients" replace /> },
   { path: "admin/depot/:rubrique", lazy: () => import("../pages/bal/admin/Liste") },
   { path: "admin/depot/:rubrique/:id", lazy: () => import("../pages/bal/admin/Fiche") },

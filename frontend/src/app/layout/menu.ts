@@ -1,5 +1,6 @@
 /** The navigation as data: local pages first, then the menu that SIAP gives for this user and habilitation. */
 import type { EntreeMenu, Session } from "../../api/dto";
+import { peutVoirAnomalies } from "../../features/anomalie/rules";
 import { peutVoir as peutVoirLeDepot } from "../../features/bal/droits";
 
 export type EntreeNavigation = {
@@ -53,6 +54,10 @@ export function entreesDeNavigation(session: Session, pathname: string, search: 
       lien: "/admin/depot/clients",
       courante: pathname.startsWith("/admin/depot"),
     });
+  }
+  if (peutVoirAnomalies(session)) {
+    const lien = "/admin/anomalies-siap";
+    local.push({ libelle: "Anomalies du SIAP", lien, courante: pathname === lien });
   }
   const siap = session.menu.map((entry) => fromSiap(entry, session.liens.racine_siap));
   if (siap.length === 0) return local;

@@ -6,7 +6,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { api, avecCle, lire } from "../../api/client";
-import type { Operation, OperationTrouvee, Synchronisation } from "../../api/dto";
+import type { Operation, OperationsProposees, OperationTrouvee, Synchronisation } from "../../api/dto";
 import { isTransient } from "../../api/problem";
 
 const cle = (numero: string) => ["operations", numero] as const;
@@ -26,6 +26,16 @@ export function useRechercheOperation(q: string): UseQueryResult<OperationTrouve
     queryKey: ["operations", "recherche", q],
     queryFn: ({ signal }) => lire(api.GET("/operations", { params: { query: { q } }, signal })),
     enabled: q.length >= 3,
+  });
+}
+
+/** Operations that SIAP lists for the habilitation; empty with a message when it cannot. */
+export function useOperationsProposees(actif: boolean): UseQueryResult<OperationsProposees> {
+  return useQuery({
+    queryKey: ["operations", "siap"],
+    queryFn: ({ signal }) => lire(api.GET("/moi/operations-siap", { signal })),
+    enabled: actif,
+    staleTime: 60_000,
   });
 }
 

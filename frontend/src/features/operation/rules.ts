@@ -1,5 +1,5 @@
 /** What the operation page derives from the operation, as pure functions. */
-import type { ConventionLigne, Operation } from "../../api/dto";
+import type { ConventionLigne, Operation, OperationsProposees } from "../../api/dto";
 
 type TypeHabitat = Operation["financements"][number]["type_habitat"];
 
@@ -63,4 +63,17 @@ export function libelleCreation({ conventions_manquantes, financements }: Operat
     return `Créer les ${conventions_manquantes.length} conventions manquantes`;
   }
   return `Créer la convention ${financements.find(({ financement }) => financement === only)?.libelle ?? only}`;
+}
+
+type Proposee = OperationsProposees["resultats"][number];
+
+const plier = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** Operations whose number, name or address holds every word of `q`, whatever accents and case. */
+export function filtrerProposees(list: readonly Proposee[], q: string): Proposee[] {
+  const words = plier(q).split(/\s+/).filter(Boolean);
+  return list.filter(({ numero, nom, adresse }) => {
+    const text = plier(`${numero} ${nom} ${adresse}`);
+    return words.every((word) => text.includes(word));
+  });
 }

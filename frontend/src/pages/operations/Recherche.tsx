@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { useSearchParams } from "react-router";
 import { useRechercheOperation } from "../../features/operation/api";
 import { Proches } from "../../features/operation/Proches";
+import { Proposees } from "../../features/operation/Proposees";
 import { compte } from "../../lib/nombres";
 import { useAnnonce } from "../../ui/Annonces";
 import { EmptyState } from "../../ui/EmptyState";
@@ -75,7 +76,9 @@ export function Component() {
             }
           </Requete>
         </section>
-      ) : null}
+      ) : (
+        <Proposees />
+      )}
     </CadrePage>
   );
 }
