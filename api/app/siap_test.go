@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,4 +131,29 @@ func TestB2Mesures(t *testing.T) {
 	require.EqualValues(t, 5, vues["apilos_siap_call_duration_seconds operation unavailable"])
 	require.EqualValues(t, 1, vues["apilos_siap_calls_total operation breaker_open"], "open after five failures in a row")
 	require.EqualValues(t, 1, vues["apilos_siap_breaker_open"])
+}
+
+// TestB63CommandeZonages: the command tells, then writes, then finds nothing.
+func TestB63CommandeZonages(t *testing.T) {
+	e := entrer(t)
+	require.Equal(t, 200, e.en(luc, 201)(http.MethodPost, "/operation/20240870002/").Code)
+	commande := func(o RepairOptions) string {
+		var sortie strings.Builder
+		o.Output = &sortie
+		require.NoError(t, ReparerZonages(t.Context(), e.cfg, o))
+		return sortie.String()
+	}
+	require.Contains(t, commande(RepairOptions{}), "Aucune opération")
+	for _, sql := range []string{
+		`ALTER TABLE operation DROP CONSTRAINT operation_zone_123_check, DROP CONSTRAINT operation_zone_abc_check`,
+		`UPDATE operation SET zone_123 = 'C', zone_abc = '1bis'`,
+	} {
+		_, err := e.db.Pool().Exec(t.Context(), sql)
+		require.NoError(t, err)
+	}
+	annonce := commande(RepairOptions{})
+	require.Contains(t, annonce, "20240870002 : zone 123 C → 1bis, zone ABC 1bis → C")
+	require.Contains(t, annonce, "Rien n’a été écrit")
+	require.Contains(t, commande(RepairOptions{Run: true, Acteur: "a@example.org", Motif: "reprise"}), "Opérations corrigées : 1.")
+	require.Equal(t, 1, e.compter(`SELECT count(*) FROM operation WHERE zone_123 = '1bis' AND zone_abc = 'C'`))
 }
