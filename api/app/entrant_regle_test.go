@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 
+	"apilos/api/httpapi/docs"
 	"apilos/api/httpapi/siapapi"
 	"apilos/api/sim"
 
@@ -119,7 +121,19 @@ func TestSIAPDocumentation(t *testing.T) {
 		require.Contains(t, r.Entete.Get("Content-Type"), "text/html")
 		require.NotRegexp(t, `https?://`, r.Corps, "nothing comes from elsewhere")
 	}
-	require.Contains(t, e.appeler(http.MethodGet, "/schema-redoc/", "").Corps, "/api-siap/v0/cancel_operation/")
+	r = e.appeler(http.MethodGet, "/schema-redoc/", "")
+	if docs.RedocBuilt() {
+		require.Contains(t, r.Corps, `src="/api-siap/v0/schema-ui/redoc.standalone.js"`)
+		nonce := regexp.MustCompile(`data-nonce="(\w{20,})"`).FindStringSubmatch(r.Corps)[1]
+		require.Contains(t, r.Entete.Get("Content-Security-Policy"), "style-src 'self' 'nonce-"+nonce+"'")
+		require.NotContains(t, e.appeler(http.MethodGet, "/schema-redoc/", "").Corps, nonce, "for one answer alone")
+		bundle := e.appeler(http.MethodGet, "/schema-ui/redoc.standalone.js", "")
+		require.Equal(t, 200, bundle.Code)
+		require.NotContains(t, bundle.Corps, "cdn.redoc.ly")
+	} else {
+		require.Contains(t, r.Corps, "/api-siap/v0/cancel_operation/")
+	}
+	require.Equal(t, 200, e.appeler(http.MethodGet, "/schema-ui/redoc.js", "").Code)
 	require.Equal(t, 200, e.appeler(http.MethodGet, "/schema-ui/init.js", "").Code)
 }
 

@@ -105,6 +105,15 @@ func (p PagePolicy) SetHTML(c echo.Context) {
 	h.Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
 }
 
+// SetHTMLWithStyleNonce is SetHTML for a page whose script makes style sheets: those that carry the nonce, made for this
+// answer alone, are let in. Such a page is not kept.
+func (p PagePolicy) SetHTMLWithStyleNonce(c echo.Context, nonce string) {
+	p.SetHTML(c)
+	h := c.Response().Header()
+	h.Set("Content-Security-Policy", strings.Replace(h.Get("Content-Security-Policy"), "style-src 'self'", "style-src 'self' 'nonce-"+nonce+"'", 1))
+	h.Set("Cache-Control", "no-store")
+}
+
 // SetFile prepares the headers of a file deposited by a user (05 D): sandboxed, and shown in the page
 // only when asked for and of a type that a browser renders without running anything. Everything else
 // is a download. The name keeps its accents.

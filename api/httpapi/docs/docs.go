@@ -34,6 +34,7 @@ type Document struct {
 	json, yaml []byte
 	page       []byte
 	list       []byte // the plain list, whatever the page is
+	redoc      *redocPage
 	policy     httpapi.PagePolicy
 }
 
@@ -48,7 +49,11 @@ func New(jsonDoc, yamlDoc []byte, base, schema string, policy httpapi.PagePolicy
 	if err != nil {
 		return nil, err
 	}
-	return &Document{json: jsonDoc, yaml: yamlDoc, page: page, list: list, policy: policy}, nil
+	redoc, err := newRedoc(pageView{Titre: title(jsonDoc), Base: base, Schema: schema})
+	if err != nil {
+		return nil, err
+	}
+	return &Document{json: jsonDoc, yaml: yamlDoc, page: page, list: list, redoc: redoc, policy: policy}, nil
 }
 
 // render writes the page: Swagger UI when its files are there, else the plain list.
@@ -71,6 +76,13 @@ func render(jsonDoc []byte, base, schema string, built bool) ([]byte, error) {
 		return nil, fmt.Errorf("write documentation page: %w", err)
 	}
 	return page.Bytes(), nil
+}
+
+// title is the title of a document that was read before.
+func title(jsonDoc []byte) string {
+	var content openAPI
+	_ = json.Unmarshal(jsonDoc, &content)
+	return content.Info.Title
 }
 
 // Built tells whether the files of Swagger UI are in the program.
@@ -119,7 +131,9 @@ func (d *Document) File(c echo.Context) error {
 	switch name {
 	case fileInit:
 		return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", initScript)
-	case fileScript:
+	case fileRedocInit:
+		return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", redocScript)
+	case fileScript, fileRedoc:
 		return zipped(c, name, "text/javascript; charset=utf-8")
 	case fileStyle:
 		return zipped(c, name, "text/css; charset=utf-8")

@@ -61,7 +61,7 @@ func (r *API) Routes() []httpapi.Route {
 		httpapi.Route{Method: http.MethodGet, Path: "/schema/", Handler: r.schema},
 		httpapi.Route{Method: http.MethodGet, Path: "/schema-ui/", Handler: r.page},
 		httpapi.Route{Method: http.MethodGet, Path: "/schema-ui/:fichier", Handler: r.fichierPage},
-		httpapi.Route{Method: http.MethodGet, Path: "/schema-redoc/", Handler: r.pageSansScript},
+		httpapi.Route{Method: http.MethodGet, Path: "/schema-redoc/", Handler: r.pageRedoc},
 	)
 	for i := range out {
 		out[i].Access, out[i].BodyLimit = httpapi.Public(), limiteCorps

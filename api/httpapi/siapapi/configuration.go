@@ -107,13 +107,13 @@ func (r *API) page(c echo.Context) error { return r.Document.Page(c) }
 //	@Router			/schema-ui/{fichier} [get]
 func (r *API) fichierPage(c echo.Context) error { return r.Document.File(c) }
 
-// pageSansScript answers the documentation to read.
+// pageRedoc answers the documentation to read.
 //
 //	@Summary		Documentation à lire
-//	@Description	La liste des routes dans une page sans script, qui s’imprime.
+//	@Description	Le document OpenAPI présenté par ReDoc, à lire ou à imprimer.
 //	@Tags			config-resource
 //	@Produce		html
 //	@Success		200	{string}	string	"Page"
 //	@Failure		405,429,500,503	{object}	Erreur	"Refus"
 //	@Router			/schema-redoc/ [get]
-func (r *API) pageSansScript(c echo.Context) error { return r.Document.List(c) }
+func (r *API) pageRedoc(c echo.Context) error { return r.Document.Redoc(c) }
