@@ -1,11 +1,8 @@
 /** Operations found for a number: the exact one first, then the near ones. */
 
 import type { OperationTrouvee } from "../../api/dto";
+import { lienOperation } from "../../lib/liens";
 import { Lien } from "../../ui/Lien";
-
-/** Address of the page of an operation; a number may hold slashes, which stay in the path. */
-export const lienOperation = (numero: string): string =>
-  `/operations/${numero.split("/").map(encodeURIComponent).join("/")}`;
 
 export function Proches({ operations }: { operations: readonly OperationTrouvee[] }) {
   return (

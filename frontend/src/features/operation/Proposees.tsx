@@ -2,12 +2,12 @@
 import { Input } from "@codegouvfr/react-dsfr/Input";
 import { useMemo, useState } from "react";
 import type { OperationsProposees } from "../../api/dto";
+import { lienOperation } from "../../lib/liens";
 import { compte } from "../../lib/nombres";
 import { Lien } from "../../ui/Lien";
 import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
 import { useOperationsProposees } from "./api";
-import { lienOperation } from "./Proches";
 import { filtrerProposees } from "./rules";
 
 /** Shown at once; the filter finds the others. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ConventionLigne } from "../../api/dto";
+import { lienOperation } from "../../lib/liens";
 import { uneLigne, uneOperation } from "../../testing/donnees";
-import { lienOperation } from "./Proches";
 import { libelleCreation, lignesDesFinancements, quiALaMain } from "./rules";
 
 const operation = (...financements: [string, ConventionLigne[]][]) => uneOperation(Object.fromEntries(financements));
