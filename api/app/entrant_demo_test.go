@@ -136,10 +136,10 @@ func TestG13IsolationDesDeuxAPI(t *testing.T) {
 	require.Equal(t, 200, e.en(solene, 111)(http.MethodPost, "/operation/20240350001/").Code) // three conventions
 	require.Equal(t, 200, e.en(marie, 101)(http.MethodPost, "/operation/20240870002/").Code)  // one
 	type personne struct {
-		web              *client
-		entrant          string
-		id, autre, nom   string
-		projets, absente float64
+		web            *client
+		entrant        string
+		id, autre, nom string
+		projets        float64
 	}
 	gens := []*personne{
 		{web: e.connecter(t, solene), entrant: e.jeton(solene, 111, nil), projets: 3, nom: "Armor Toit"},
