@@ -170,7 +170,7 @@ func (p *pieces) ouvrirComptes(context.Context) error {
 	p.comptes, err = compte.New(compte.Config{
 		Store: store.NewComptes(p.db), Bailleurs: store.NewBailleurs(p.db), Administrations: store.NewAdministrations(p.db),
 		SIAP: p.siap, Jetons: jetons, Horloge: p.now, NouvelID: uuid.New, Journal: p.log,
-		Inactivite: p.cfg.Session.Idle, DureeMax: p.cfg.Session.Max, SansMenu: p.cfg.SIAPClient.NoMenu, Fusion: p.fusion, FusionEntrante: p.fusionEntrante,
+		Inactivite: p.cfg.Session.Idle, DureeMax: p.cfg.Session.Max, SansMenu: p.cfg.SIAPClient.NoMenu, Fusion: p.fusion, FusionEntrante: p.fusionEntrante, ValeurInconnue: p.valeurInconnue,
 	})
 	return err
 }

@@ -38,3 +38,8 @@ func (p *pieces) fusionEntrante(ctx context.Context, d compte.DemandeFusion) err
 	}
 	return p.fusion(ctx, d)
 }
+
+// valeurInconnue notes a code of SIAP that the platform does not know, for both platforms to agree on it (05 B.9).
+func (p *pieces) valeurInconnue(ctx context.Context, champ, valeur string) error {
+	return store.NewFusionsSIAP(p.db).NoterInconnue(ctx, champ, valeur, p.now().UTC())
+}

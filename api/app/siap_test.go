@@ -157,3 +157,21 @@ func TestB63CommandeZonages(t *testing.T) {
 	require.Contains(t, commande(RepairOptions{Run: true, Acteur: "a@example.org", Motif: "reprise"}), "Opérations corrigées : 1.")
 	require.Equal(t, 1, e.compter(`SELECT count(*) FROM operation WHERE zone_123 = '1bis' AND zone_abc = 'C'`))
 }
+
+// TestB9CodesInconnus: a role or a profil that is in no list is noted once, by a sign-in or by a call of SIAP.
+func TestB9CodesInconnus(t *testing.T) {
+	e := entrer(t)
+	groupe := func(cle string, v any) func(map[string]any) {
+		return func(h map[string]any) { h["groupe"].(map[string]any)[cle] = v }
+	}
+	e.habilitation(marie, 0, groupe("codeRole", "MO_ROLE_NEUF"))
+	e.habilitation(solene, 0, groupe("profil", map[string]any{"code": "PROFIL_NEUF"}))
+	for range 2 {
+		require.Equal(t, 200, e.en(marie, 101)(http.MethodGet, "/convention_kpi/").Code, "PE-10: read-only, not refused")
+		e.en(solene, 111)(http.MethodGet, "/convention_kpi/").refusee(403, "profil_not_supported")
+	}
+	e.connecter(t, marie)
+	require.Equal(t, 1, e.compter(`SELECT count(*) FROM siap_anomalie WHERE champ = 'habilitation.groupe.codeRole' AND valeur = 'MO_ROLE_NEUF' AND occurrences = 1`))
+	require.Equal(t, 1, e.compter(`SELECT count(*) FROM siap_anomalie WHERE champ = 'habilitation.groupe.profil.code' AND valeur = 'PROFIL_NEUF' AND occurrences = 1`))
+	require.Equal(t, 2, e.compter(`SELECT count(*) FROM siap_anomalie WHERE code = 'VALEUR_INCONNUE'`))
+}

@@ -51,11 +51,15 @@ func (s *Service) AppelantSIAP(ctx context.Context, source HabilitationsSIAP, lo
 		return AppelantSIAP{}, refusee(siap.RefusHabilitation)
 	}
 	droits := siap.Evaluer(dto, now)
+	if droits.Refus == siap.RefusProfil {
+		s.signalerInconnue(ctx, champProfil, string(droits.Profil))
+	}
 	if !droits.Utilisable() {
 		return AppelantSIAP{}, refusee(droits.Refus)
 	}
 	if !droits.RoleConnu {
 		s.cfg.Journal.WarnContext(ctx, "rôle SIAP inconnu, traité en lecture seule", "role", lisible(droits.CodeRole, 60))
+		s.signalerInconnue(ctx, champRole, droits.CodeRole)
 	}
 	h := nouvelleHabilitation(dto, droits)
 	if err := s.entiteAppelante(ctx, login, &h); err != nil {

@@ -193,6 +193,7 @@ func (s *Service) lire(ctx context.Context, recues []siap.HabilitationDTO, utili
 	for _, code := range inconnus {
 		s.cfg.Journal.LogAttrs(ctx, slog.LevelWarn, "rôle SIAP inconnu, mis en lecture seule",
 			slog.String("code_role", lisible(code, 60)), slog.Int64("user", utilisateurID))
+		s.signalerInconnue(ctx, champRole, code)
 	}
 	return habs
 }

@@ -50,6 +50,8 @@ type Config struct {
 	Fusion func(ctx context.Context, d DemandeFusion) error
 	// FusionEntrante is Fusion for a call of SIAP, in the transaction that finds its bailleur; nil: nobody is told.
 	FusionEntrante func(ctx context.Context, d DemandeFusion) error
+	// ValeurInconnue is told a code of SIAP that the platform does not know (05 B.9); nil: only the log is.
+	ValeurInconnue func(ctx context.Context, champ, valeur string) error
 }
 
 // DemandeFusion is what a later reading of the mergers of a bailleur needs.

@@ -67,3 +67,18 @@ WHERE siap_anomalie.resolue_le IS NOT NULL OR siap_anomalie.derniere_fois < @hie
 	}
 	return nil
 }
+
+// NoterInconnue notes a code of a habilitation that is in no list, counted once a day at most.
+func (s FusionsSIAP) NoterInconnue(ctx context.Context, champ, valeur string, le time.Time) error {
+	err := s.db.db(ctx).Exec(`
+INSERT INTO siap_anomalie (numero_operation, code, champ, valeur, message, premiere_fois, derniere_fois)
+VALUES ('', @code, @champ, @valeur, 'Code inconnu dans une habilitation : elle donne au plus un accès en lecture.', @le, @le)
+ON CONFLICT (numero_operation, code, champ, valeur) DO UPDATE SET derniere_fois = excluded.derniere_fois,
+  occurrences = siap_anomalie.occurrences + 1, resolue_le = NULL
+WHERE siap_anomalie.resolue_le IS NOT NULL OR siap_anomalie.derniere_fois < @hier`,
+		map[string]any{"code": operation.AnomalieValeurInconnue, "champ": champ, "valeur": valeur, "le": le, "hier": le.Add(-24 * time.Hour)}).Error
+	if err != nil {
+		return fmt.Errorf("note an unknown code of SIAP: %w", err)
+	}
+	return nil
+}
