@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -71,8 +72,6 @@ func (c calledOnce) write() bool {
 // TestFaultMatrixB2 makes each of the twelve calls meet each kind of breakdown: the error, the number of attempts and
 // the doubt about what SIAP did are those of 05 B.2, and nothing is ever sent twice when it may create something.
 func TestFaultMatrixB2(t *testing.T) {
-	big, err := json.Marshal(`{"x":"` + strings.Repeat("a", 10<<20) + `"}`)
-	require.NoError(t, err)
 	for _, f := range []struct {
 		name    string
 		fault   sim.Fault
@@ -94,7 +93,6 @@ func TestFaultMatrixB2(t *testing.T) {
 		{"504", sim.Fault{Status: 504}, siap.ErrUnavailable, true, true},
 		{"HTML instead of JSON", sim.Fault{Status: 200, Body: json.RawMessage(`"<html>maintenance</html>"`)}, siap.ErrBadGateway, false, true},
 		{"wrong shape", sim.Fault{Status: 200, Body: json.RawMessage(`{"habilitations":"x","menuItems":1}`)}, siap.ErrBadGateway, false, true},
-		{"oversize", sim.Fault{Status: 200, Body: big}, siap.ErrBadGateway, false, true},
 	} {
 		for _, c := range twelve() {
 			if f.name == "wrong shape" && c.write() {
@@ -149,6 +147,25 @@ func TestTimeoutOfEveryVerbB2(t *testing.T) {
 			require.True(t, bounded, "no call without deadline")
 			require.InDelta(t, c.total.Seconds(), left.Seconds(), 1)
 			require.LessOrEqual(t, left, c.total)
+		})
+	}
+}
+
+// TestOversizeOfEveryCallB2: no answer is read beyond 10 MiB, and it is nonsense rather than an outage: one attempt.
+func TestOversizeOfEveryCallB2(t *testing.T) {
+	big := `{"x":"` + strings.Repeat("a", 10<<20) + `"}`
+	for _, c := range twelve() {
+		t.Run(string(c.call), func(t *testing.T) {
+			attempts := 0
+			client, err := siap.New(siap.Config{Host: "https://siap.example", Key: siap.Key{Secret: []byte("k")}},
+				siap.WithTransport(transportFunc(func(*http.Request) (*http.Response, error) {
+					attempts++
+					return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(big)), Header: http.Header{}}, nil
+				})))
+			require.NoError(t, err)
+			defer client.Close()
+			require.ErrorIs(t, c.do(t.Context(), client), siap.ErrBadGateway)
+			require.Equal(t, 1, attempts)
 		})
 	}
 }
