@@ -175,3 +175,30 @@ func TestB9CodesInconnus(t *testing.T) {
 	require.Equal(t, 1, e.compter(`SELECT count(*) FROM siap_anomalie WHERE champ = 'habilitation.groupe.profil.code' AND valeur = 'PROFIL_NEUF' AND occurrences = 1`))
 	require.Equal(t, 2, e.compter(`SELECT count(*) FROM siap_anomalie WHERE code = 'VALEUR_INCONNUE'`))
 }
+
+// TestB3CommandeAlertes is calls 6 and 9 from the command line.
+func TestB3CommandeAlertes(t *testing.T) {
+	e := entrer(t)
+	require.Equal(t, 200, e.en(luc, 201)(http.MethodPost, "/operation/20240870001/").Code)
+	e.auTravail(t)
+	bailleur := e.connecter(t, marie)
+	id := bailleur.premiere("PROJET")
+	require.Equal(t, 200, bailleur.agir(id, "soumettre", `{"confirmer_incomplet":true,"commentaire":"essai"}`).Code)
+	require.Eventually(t, func() bool { return len(e.sim.Alertes(id)) == 2 }, 15*time.Second, 50*time.Millisecond)
+	lire := func(o AlertesOptions) ([]string, error) {
+		var sortie strings.Builder
+		o.Output = &sortie
+		err := AlertesSIAP(t.Context(), e.cfg, o)
+		return strings.Split(strings.TrimSpace(sortie.String()), "\n"), err
+	}
+	_, err := lire(AlertesOptions{})
+	require.ErrorContains(t, err, "SIAP_TECHNICAL_LOGIN")
+	toutes, err := lire(AlertesOptions{Login: luc, HabilitationID: 201})
+	require.NoError(t, err)
+	require.Len(t, toutes, 2)
+	e.cfg.SIAPClient.TechnicalLogin, e.cfg.SIAPClient.TechnicalHabilitationID = "technique@example.org", 9
+	une, err := lire(AlertesOptions{Convention: id})
+	require.NoError(t, err)
+	require.Equal(t, toutes, une)
+	require.Contains(t, une[0], `"libelleAlerte":"Convention en instruction"`)
+}

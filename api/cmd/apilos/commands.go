@@ -32,6 +32,7 @@ func commands() []command {
 		{"cas-sim", "[--listen HÔTE:PORT] [--scenario FICHIER]", "Démarre le simulateur de CERBERE. Jamais en production.", defineSimulator(app.CasSim)},
 		{"bal", "validate FICHIER [options] | autofix FICHIER -o SORTIE", "Valide ou corrige un fichier de Base Adresse Locale (codes de sortie : 0 valide, 1 non valide, 2 illisible).", defineBal},
 		{"export", "infosiap [--limit N] [--output FICHIER|-]", "Écrit toutes les conventions, une par ligne, en JSON.", defineExport},
+		{"siap", "alertes [--convention UUID] [--login LOGIN --habilitation N]", "Montre les alertes que SIAP détient, une par ligne, en JSON.", defineSIAP},
 		{"repair", "zonages [--run --acteur COURRIEL --motif TEXTE]", "Corrige des données reprises d'ailleurs ; sans --run, annonce seulement les corrections.", defineRepair},
 		{"openapi", "[apilos|siap|depot] [--format json|yaml]", "Écrit la description OpenAPI d'une des API.", defineOpenAPI},
 		{"version", "[--json]", "Affiche la version.", defineVersion},
