@@ -71,7 +71,7 @@ func (s *Service) relire(ctx context.Context, id uuid.UUID) (*Etat, error) {
 func (s *Service) principal(ctx context.Context, e *Etat, habilitationID int64) (auth.Principal, Perimetre, error) {
 	p := e.personne()
 	now := s.maintenant()
-	h, ok := trouver(e.Habilitations, habilitationID)
+	h, ok := e.habilitation(habilitationID)
 	if !ok || !h.prete(now) {
 		return p, Perimetre{}, nil
 	}

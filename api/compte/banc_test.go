@@ -119,6 +119,32 @@ func (w *tampon) String() string {
 	return w.b.String()
 }
 
+// hacheur digests for nothing and counts how often it is asked: the work of a sign-in.
+type hacheur struct {
+	mu       sync.Mutex
+	verifies int
+	vieux    bool // digests made so far are weaker than those of today
+}
+
+func (h *hacheur) Hacher(_ context.Context, motDePasse string) (string, error) {
+	return "clair:" + motDePasse, nil
+}
+
+func (h *hacheur) Verifier(_ context.Context, motDePasse, empreinte string) (ok, aRefaire bool, err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.verifies++
+	return "clair:"+motDePasse == empreinte, h.vieux, nil
+}
+
+func (h *hacheur) travail() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n := h.verifies
+	h.verifies = 0
+	return n
+}
+
 // banc is a service on a database of its own.
 type banc struct {
 	t       testing.TB
@@ -130,9 +156,11 @@ type banc struct {
 	journal *tampon
 	jetons  *auth.Tokens
 	svc     *compte.Service
+	hacheur *hacheur
 
-	mu      sync.Mutex
-	fusions []compte.DemandeFusion
+	mu       sync.Mutex
+	fusions  []compte.DemandeFusion
+	demandes []string // identifiers for which a link was asked
 }
 
 // nouveauBanc makes the test parallel: each one has its own database.
@@ -143,7 +171,7 @@ func nouveauBanc(t *testing.T) *banc {
 	db, err := store.New(base.Pool)
 	require.NoError(t, err)
 	b := &banc{t: t, base: base, db: db, comptes: store.NewComptes(db), heure: &horloge{t: depart}, journal: &tampon{},
-		siap: &faux{habs: map[string][]siap.HabilitationDTO{}}}
+		siap: &faux{habs: map[string][]siap.HabilitationDTO{}}, hacheur: &hacheur{}}
 	b.jetons, err = auth.NewTokens([]auth.Key{{ID: "a", Secret: []byte(strings.Repeat("k", 32))}},
 		"https://app.example", b.heure.lire, uuid.NewString)
 	require.NoError(t, err)
@@ -152,19 +180,30 @@ func nouveauBanc(t *testing.T) *banc {
 }
 
 // service returns another process on the same database.
-func (b *banc) service() *compte.Service {
+func (b *banc) service() *compte.Service { return b.serviceAvec(func(*compte.Config) {}) }
+
+func (b *banc) serviceAvec(changer func(*compte.Config)) *compte.Service {
 	b.t.Helper()
-	s, err := compte.New(compte.Config{
+	c := compte.Config{
 		Store: b.comptes, Bailleurs: store.NewBailleurs(b.db), Administrations: store.NewAdministrations(b.db),
 		SIAP: b.siap, Jetons: b.jetons, Horloge: b.heure.lire, NouvelID: uuid.New,
-		Journal: slog.New(slog.NewJSONHandler(b.journal, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Journal:       slog.New(slog.NewJSONHandler(b.journal, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		ComptesLocaux: true, Hacheur: b.hacheur,
+		Reinitialisation: func(_ context.Context, identifiant string) error {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.demandes = append(b.demandes, identifiant)
+			return nil
+		},
 		Fusion: func(_ context.Context, d compte.DemandeFusion) error {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.fusions = append(b.fusions, d)
 			return nil
 		},
-	})
+	}
+	changer(&c)
+	s, err := compte.New(c)
 	require.NoError(b.t, err)
 	return s
 }

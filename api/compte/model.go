@@ -81,6 +81,7 @@ type Session struct {
 	HabilitationsVerifieesLe *time.Time      `gorm:"column:habilitations_verifiees_le"`
 	DetournementID           *int64          `gorm:"column:detournement_id"`
 	DetourneParID            *int64          `gorm:"column:detourne_par_id"`
+	ParenteID                *uuid.UUID      `gorm:"column:parente_id;type:uuid"` // session of the staff behind an impersonation
 	IP                       string          `gorm:"column:ip"`
 	Agent                    string          `gorm:"column:agent"`
 	CreeLe                   time.Time       `gorm:"column:cree_le;default:(-)"`

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"apilos/api/securite"
 	"apilos/api/siap"
 
 	"github.com/google/uuid"
@@ -40,7 +41,7 @@ func (s *Service) ConsommerTicket(ctx context.Context, ticket string, a Appel) e
 		return fmt.Errorf("remember a ticket: %w", err)
 	}
 	if !ok {
-		s.securite(ctx, faitTicket, issueRefus, 0, 0, a)
+		s.securite(ctx, securite.TicketReutilise, securite.Refus, 0, 0, a)
 		return ticketDejaUtilise()
 	}
 	return nil
@@ -53,7 +54,7 @@ func (s *Service) ConsommerTicket(ctx context.Context, ticket string, a Appel) e
 func (s *Service) OuvrirSession(ctx context.Context, o Ouverture) (Ouverte, error) {
 	ouverte, u, err := s.ouvrir(ctx, o)
 	if err != nil {
-		s.securite(ctx, FaitOuverture, issueRefus, u.ID, o.HabilitationID, o.Appel, "code", codeDe(err))
+		s.securite(ctx, securite.Ouverture, securite.Refus, u.ID, o.HabilitationID, o.Appel, "code", codeDe(err))
 		return Ouverte{}, err
 	}
 	return ouverte, nil
@@ -84,7 +85,9 @@ func (s *Service) ouvrirPour(ctx context.Context, u Utilisateur, o Ouverture) (O
 	}
 	choisie, ok := choisir(habs, o.HabilitationID, now)
 	if !ok && !u.privilegie() {
-		return Ouverte{}, aucuneUtilisable(habs, now)
+		if err := s.exigerRoleLocal(ctx, u, habs, now); err != nil {
+			return Ouverte{}, err
+		}
 	}
 	e := &Etat{Utilisateur: u, Habilitations: habs, Session: s.nouvelleSession(u, o, now, verifieesLe)}
 	jeton := nouveauJeton()
@@ -94,12 +97,28 @@ func (s *Service) ouvrirPour(ctx context.Context, u Utilisateur, o Ouverture) (O
 	if err != nil {
 		return Ouverte{}, err
 	}
-	issue := issueOK
+	issue := securite.OK
 	if e.degradee() {
-		issue = issueDegrad
+		issue = securite.Degrade
 	}
-	s.securite(ctx, FaitOuverture, issue, u.ID, choisie.ID, o.Appel)
+	s.securite(ctx, securite.Ouverture, issue, u.ID, choisie.ID, o.Appel)
 	return Ouverte{SessionID: e.Session.ID, UtilisateurID: u.ID, Jeton: jeton, ExpireLe: e.Session.ExpireInactiviteLe}, nil
+}
+
+// exigerRoleLocal refuses a person whom nothing lets in: no habilitation of SIAP and, for an account of the platform
+// itself, no role.
+func (s *Service) exigerRoleLocal(ctx context.Context, u Utilisateur, habs []Habilitation, now time.Time) error {
+	if !u.local() {
+		return aucuneUtilisable(habs, now)
+	}
+	role, err := s.cfg.Store.RoleLocal(ctx, u.ID)
+	if err != nil {
+		return fmt.Errorf("read the local role: %w", err)
+	}
+	if !roleUtilisable(role, now) {
+		return compteSansRole()
+	}
+	return nil
 }
 
 func (s *Service) nouvelleSession(u Utilisateur, o Ouverture, now time.Time, verifieesLe *time.Time) Session {
@@ -118,9 +137,23 @@ func (s *Service) nouvelleSession(u Utilisateur, o Ouverture, now time.Time, ver
 
 const maxAgent = 500
 
-// enregistrerOuverture writes the session, its first token, the entity and the role of the habilitation,
-// and the journal, together.
+// enregistrerOuverture writes a session, and in the journal that the person signed in.
 func (s *Service) enregistrerOuverture(ctx context.Context, e *Etat, choisie Habilitation, jeton string, a Appel) error {
+	if err := s.inscrire(ctx, e, choisie, jeton); err != nil {
+		return err
+	}
+	if err := s.cfg.Store.NoterConnexion(ctx, e.Utilisateur.ID, e.Session.CreeLe); err != nil {
+		return fmt.Errorf("note sign-in: %w", err)
+	}
+	apres, err := json.Marshal(map[string]bool{"cerbere": e.Session.CasTicketEmpreinte != nil, "siap_injoignable": e.degradee()})
+	if err != nil {
+		return fmt.Errorf("describe sign-in: %w", err)
+	}
+	return s.journaliser(ctx, e, FaitOuverture, choisie.ID, a, apres)
+}
+
+// inscrire writes the session, its first token, the entity and the role of the habilitation, together.
+func (s *Service) inscrire(ctx context.Context, e *Etat, choisie Habilitation, jeton string) error {
 	now := e.Session.CreeLe
 	habs := append([]Habilitation(nil), e.Habilitations...)
 	if choisie.ID != 0 {
@@ -143,21 +176,14 @@ func (s *Service) enregistrerOuverture(ctx context.Context, e *Etat, choisie Hab
 	if err != nil {
 		return fmt.Errorf("create refresh token: %w", err)
 	}
-	if err := s.cfg.Store.NoterConnexion(ctx, e.Utilisateur.ID, now); err != nil {
-		return fmt.Errorf("note sign-in: %w", err)
-	}
-	apres, err := json.Marshal(map[string]bool{"cerbere": e.Session.CasTicketEmpreinte != nil, "siap_injoignable": e.degradee()})
-	if err != nil {
-		return fmt.Errorf("describe sign-in: %w", err)
-	}
-	return s.journaliser(ctx, e, FaitOuverture, choisie.ID, a, apres)
+	return nil
 }
 
 // habilitationsDeConnexion asks SIAP, and when it does not answer takes what it last said of this
 // person, if that is less than 24 h old (05 C.4).
 func (s *Service) habilitationsDeConnexion(ctx context.Context, u Utilisateur, a Appel) ([]Habilitation, *time.Time, error) {
 	now := s.maintenant()
-	if u.CerbereLogin == nil { // a local account has no habilitation in SIAP
+	if u.local() { // it has no habilitation in SIAP
 		return nil, nil, nil
 	}
 	recues, err := s.cfg.SIAP.RefreshHabilitations(ctx, *u.CerbereLogin, 0)

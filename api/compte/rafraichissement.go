@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"apilos/api/fault"
+	"apilos/api/securite"
 
 	"github.com/google/uuid"
 )
@@ -101,7 +102,7 @@ func (s *Service) punir(ctx context.Context, e *Etat, a Appel) error {
 	if err != nil {
 		return err
 	}
-	s.securite(ctx, faitReutilise, issueRefus, e.Utilisateur.ID, e.defaut(), a, "session", e.Session.ID.String())
+	s.securite(ctx, securite.JetonReutilise, securite.Refus, e.Utilisateur.ID, e.defaut(), a, "session", e.Session.ID.String())
 	return nonAuthentifie()
 }
 
@@ -121,10 +122,10 @@ func (s *Service) habilitationDuJeton(ctx context.Context, e *Etat, d Demande) (
 		if err := s.revoquer(ctx, e, faitRetrait, d.Appel); err != nil {
 			return 0, err
 		}
-		s.securite(ctx, faitRetrait, issueRefus, e.Utilisateur.ID, voulue, d.Appel, "session", e.Session.ID.String())
+		s.securite(ctx, securite.Retrait, securite.Refus, e.Utilisateur.ID, voulue, d.Appel, "session", e.Session.ID.String())
 		return 0, habilitationRetiree()
 	case !ok:
-		s.securite(ctx, faitSwitch, issueRefus, e.Utilisateur.ID, voulue, d.Appel)
+		s.securite(ctx, securite.Habilitation, securite.Refus, e.Utilisateur.ID, voulue, d.Appel)
 		return 0, habilitationInvalide()
 	case !h.utilisable(now):
 		return 0, h.erreur(now)

@@ -24,6 +24,15 @@ type Ressource struct {
 	Interrupteurs  map[string]bool
 	ExpireLe       time.Time // end of the session if nobody renews it
 	Avertissements []Avertissement
+	// Detournement is set while somebody of the staff acts as the person.
+	Detournement *Detourne
+}
+
+// Detourne says who acts as the person, and until when.
+type Detourne struct {
+	Staff    string
+	Motif    string
+	ExpireLe time.Time
 }
 
 // HabilitationOfferte is a habilitation of the person with what the chooser needs.
@@ -90,9 +99,12 @@ func (s *Service) ressource(ctx context.Context, sid string, habilitation func(*
 		Utilisateur: e.Utilisateur, Principal: p, ExpireLe: e.Session.ExpireInactiviteLe,
 		SIAP: EtatSIAP{Disponible: e.siapDisponible(now), LuLe: e.Session.HabilitationsVerifieesLe},
 	}
-	if h, ok := trouver(e.Habilitations, p.HabilitationID); ok {
+	if h, ok := e.habilitation(p.HabilitationID); ok && p.Typologie != "" {
 		r.Habilitation = &h
 		r.Entite = entiteDe(h, per)
+	}
+	if d := e.Detournement; d != nil {
+		r.Detournement = &Detourne{Staff: e.DetourneParNom, Motif: d.Motif, ExpireLe: e.Session.ExpireAbsolueLe}
 	}
 	if r.Interrupteurs, err = s.interrupteursPour(ctx, p, per.EntiteCode); err != nil {
 		return Ressource{}, err

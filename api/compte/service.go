@@ -9,10 +9,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"apilos/api/auth"
 	"apilos/api/event"
+	"apilos/api/securite"
 
 	"github.com/google/uuid"
 	"golang.org/x/sync/singleflight"
@@ -45,6 +47,14 @@ type Config struct {
 	Inactivite time.Duration // SESSION_IDLE; 0 means 6 h
 	DureeMax   time.Duration // SESSION_MAX; 0 means 12 h
 	SansMenu   bool          // NO_SIAP_MENU
+	// ComptesLocaux opens the sign-in by password (05 C.6); it is closed when CERBERE is the way in.
+	ComptesLocaux bool
+	Hacheur       Hacheur       // of passwords; nil means Argon2id
+	EchecsMax     int           // LOGIN_FAILURE_LIMIT; 0 means 5
+	DureeVerrou   time.Duration // LOGIN_COOLOFF; 0 means 6 h
+	// Reinitialisation has the link that sets a new password sent later, in the transaction of ctx, to the account
+	// that this identifier designates, if any. nil: passwords cannot be reset by e-mail.
+	Reinitialisation func(ctx context.Context, identifiant string) error
 	// Fusion is told, in the transaction that activates a habilitation of a bailleur with a SIREN, that its
 	// mergers should be read again (PE-14). nil: nobody is told. It must only enqueue work.
 	Fusion func(ctx context.Context, d DemandeFusion) error
@@ -71,6 +81,8 @@ type Service struct {
 	drapeaux  *cacheInterrupteurs
 	revalide  singleflight.Group
 	cleJetons []byte
+	cleLiens  []byte
+	leurre    func() string // digest of a password nobody has: unknown accounts cost what known ones do
 }
 
 // New returns the service.
@@ -85,9 +97,20 @@ func New(c Config) (*Service, error) {
 	if c.DureeMax <= 0 {
 		c.DureeMax = defautDureeAbsolue
 	}
+	if c.Hacheur == nil {
+		c.Hacheur = NouveauArgon2(parametresArgon2, memoireArgon2)
+	}
+	if c.EchecsMax <= 0 {
+		c.EchecsMax = defautEchecs
+	}
+	if c.DureeVerrou <= 0 {
+		c.DureeVerrou = defautVerrou
+	}
 	return &Service{
 		cfg: c, cache: newCacheEtats(c.Horloge), drapeaux: newCacheInterrupteurs(c.Horloge),
 		cleJetons: c.Jetons.CurrentKey().Derive(etiquetteJetonSuite),
+		cleLiens:  c.Jetons.CurrentKey().Derive(etiquetteLien),
+		leurre:    sync.OnceValue(func() string { return hacherLeurre(c.Hacheur) }),
 	}, nil
 }
 
@@ -96,6 +119,17 @@ type Appel struct {
 	IP        string // truncated
 	Agent     string
 	RequeteID string
+	// Adresse is the whole address, or the network of an IPv6 one: failures of sign-in are counted by it, and it
+	// goes nowhere else (05 C.6).
+	Adresse string
+
+	detournePar int64 // staff behind the caller, for the security log
+}
+
+// par notes who is behind p.
+func (a Appel) par(p auth.Principal) Appel {
+	a.detournePar = p.DetourneParID
+	return a
 }
 
 // maintenant returns the instant as the database can hold it.
@@ -146,33 +180,19 @@ func (s *Service) journaliser(ctx context.Context, e *Etat, fait string, habilit
 }
 
 // securite writes a line of the security log (05 D): no token, no ticket, no e-mail.
-func (s *Service) securite(ctx context.Context, evenement, issue string, utilisateur, habilitation int64, a Appel, plus ...any) {
-	attrs := append([]any{
-		"event", evenement, "user", utilisateur, "habilitation", habilitation,
-		"ip", a.IP, "request_id", a.RequeteID, "outcome", issue,
+func (s *Service) securite(ctx context.Context, nom securite.Nom, issue securite.Issue, utilisateur, habilitation int64, a Appel, plus ...any) {
+	securite.Ecrire(ctx, s.cfg.Journal, securite.Evenement{
+		Nom: nom, Issue: issue, UtilisateurID: utilisateur, DetourneParID: a.detournePar, Habilitation: habilitation, IP: a.IP, RequeteID: a.RequeteID,
 	}, plus...)
-	niveau := slog.LevelInfo
-	if issue != issueOK {
-		niveau = slog.LevelWarn
-	}
-	s.cfg.Journal.Log(ctx, niveau, "security", attrs...)
 }
 
-// Outcomes of the security log.
+// Facts of the journal; those of the security log have the same names.
 const (
-	issueOK     = "ok"
-	issueRefus  = "refused"
-	issueDegrad = "degraded"
-)
-
-// Facts of the journal and of the security log.
-const (
-	FaitOuverture   = "session.ouverture"
-	faitFermeture   = "session.fermeture"
-	faitRevocation  = "session.revocation"
-	faitReutilise   = "session.jeton_reutilise"
-	faitDeconnexion = "session.deconnexion_cas"
-	faitSwitch      = "habilitation.switch"
-	faitRetrait     = "habilitation.retrait"
-	faitTicket      = "connexion.ticket_reutilise"
+	FaitOuverture   = string(securite.Ouverture)
+	faitFermeture   = string(securite.Fermeture)
+	faitRevocation  = string(securite.Revocation)
+	faitReutilise   = string(securite.JetonReutilise)
+	faitDeconnexion = string(securite.DeconnexionCAS)
+	faitSwitch      = string(securite.Habilitation)
+	faitRetrait     = string(securite.Retrait)
 )

@@ -7,6 +7,7 @@ import (
 
 	"apilos/api/auth"
 	"apilos/api/fault"
+	"apilos/api/securite"
 
 	"github.com/google/uuid"
 )
@@ -63,7 +64,7 @@ func (s *Service) Fermer(ctx context.Context, jeton string, a Appel) error {
 	if err := s.revoquer(ctx, e, faitFermeture, a); err != nil {
 		return err
 	}
-	s.securite(ctx, faitFermeture, issueOK, e.Utilisateur.ID, e.defaut(), a)
+	s.securite(ctx, securite.Fermeture, securite.OK, e.Utilisateur.ID, e.defaut(), a)
 	return nil
 }
 
@@ -88,7 +89,7 @@ func (s *Service) FermerParTickets(ctx context.Context, tickets []string, a Appe
 		}
 		fermees++
 		s.cache.oublier(row.ID.String())
-		s.securite(ctx, faitDeconnexion, issueOK, row.UtilisateurID, 0, a)
+		s.securite(ctx, securite.DeconnexionCAS, securite.OK, row.UtilisateurID, 0, a)
 	}
 	return fermees, nil
 }
@@ -105,6 +106,7 @@ func (s *Service) Sessions(ctx context.Context, p auth.Principal) ([]Session, er
 // FermerSession ends one of the caller's own sessions, the current one included. Anything else, another
 // person's session too, is not found.
 func (s *Service) FermerSession(ctx context.Context, p auth.Principal, id uuid.UUID, a Appel) error {
+	a = a.par(p)
 	e, err := s.relire(ctx, id)
 	if err != nil {
 		return err
@@ -115,7 +117,7 @@ func (s *Service) FermerSession(ctx context.Context, p auth.Principal, id uuid.U
 	if err := s.revoquer(ctx, e, faitRevocation, a); err != nil {
 		return err
 	}
-	s.securite(ctx, faitRevocation, issueOK, p.UtilisateurID, p.HabilitationID, a, "session", id.String())
+	s.securite(ctx, securite.Revocation, securite.OK, p.UtilisateurID, p.HabilitationID, a, "session", id.String())
 	return nil
 }
 
@@ -123,6 +125,7 @@ func (s *Service) FermerSession(ctx context.Context, p auth.Principal, id uuid.U
 // SIAP again (PE-15). The access token in use keeps the rights of the former one: a new token must be asked.
 // 403 for a habilitation that is not the person's, or gives no access; the current one is then kept.
 func (s *Service) ChangerHabilitation(ctx context.Context, p auth.Principal, habilitationID int64, a Appel) error {
+	a = a.par(p)
 	id, err := uuid.Parse(p.SessionID)
 	if err != nil {
 		return nonAuthentifie()
@@ -141,12 +144,12 @@ func (s *Service) ChangerHabilitation(ctx context.Context, p auth.Principal, hab
 	}
 	if err := s.activer(ctx, e, habilitationID, true, a); err != nil {
 		if fault.Is(err, fault.Forbidden) {
-			s.securite(ctx, faitSwitch, issueRefus, p.UtilisateurID, habilitationID, a, "code", codeDe(err))
+			s.securite(ctx, securite.Habilitation, securite.Refus, p.UtilisateurID, habilitationID, a, "code", codeDe(err))
 		}
 		return err
 	}
 	s.cache.oublier(p.SessionID)
-	s.securite(ctx, faitSwitch, issueOK, p.UtilisateurID, habilitationID, a, "avant", p.HabilitationID)
+	s.securite(ctx, securite.Habilitation, securite.OK, p.UtilisateurID, habilitationID, a, "avant", p.HabilitationID)
 	return nil
 }
 

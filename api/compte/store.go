@@ -29,6 +29,11 @@ type Store interface {
 	storeSession
 	storeJeton
 	storeRole
+	storeLocal
+	storeTentative
+	storeLien
+	storeDetournement
+	storeGestion
 	// Journaliser adds a row to the append-only journal, outside any family of conventions.
 	Journaliser(ctx context.Context, j event.Journal) error
 	// Interrupteurs returns every feature switch.
@@ -62,8 +67,11 @@ type storeSession interface {
 	EcrireHabilitations(ctx context.Context, id uuid.UUID, habs []Habilitation, verifieesLe time.Time) error
 	EcrireDefaut(ctx context.Context, id uuid.UUID, habilitationID int64) error
 	Prolonger(ctx context.Context, id uuid.UUID, vueLe, expireInactiviteLe time.Time) error
-	// Revoquer ends a session that is still open; ok is false when it was not.
+	// Revoquer ends a session that is still open, with the impersonations begun from it and their end; ok is false
+	// when it was not.
 	Revoquer(ctx context.Context, id uuid.UUID, le time.Time) (ok bool, err error)
+	// RevoquerToutes ends the open sessions of a person but sauf ("" for none) and returns them.
+	RevoquerToutes(ctx context.Context, utilisateurID int64, sauf string, le time.Time) ([]uuid.UUID, error)
 	// RevoquerParTicket ends the session opened with this CAS ticket and returns it, nil when there is none.
 	RevoquerParTicket(ctx context.Context, empreinte string, le time.Time) (*Session, error)
 	// SessionsOuvertes lists the sessions of a person, impersonations left out, newest first.
@@ -119,7 +127,13 @@ type Etat struct {
 	Utilisateur   Utilisateur
 	Habilitations []Habilitation
 
-	// Impersonation (05 C.5); empty for an ordinary session.
+	// RoleLocal is the right that the platform itself gave to an account that CERBERE does not know, nil without one.
+	RoleLocal *RoleLocal
+
+	// Impersonation (05 C.5); empty for an ordinary session. DetournementFini also says that the staff member lost
+	// the right to it.
+	Detournement     *Detournement
+	DetourneParNom   string
 	Mode             auth.ModeDetournement
 	DetourneParUUID  string
 	DetournementFini bool

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"apilos/api/securite"
+
 	"github.com/google/uuid"
 )
 
@@ -76,7 +78,7 @@ func (s *Service) verifier(ctx context.Context, e *Etat) error {
 	}
 	s.cache.oublier(e.Session.ID.String())
 	for _, id := range retirees {
-		s.securite(ctx, faitRetrait, issueRefus, e.Utilisateur.ID, id, Appel{}, "session", e.Session.ID.String())
+		s.securite(ctx, securite.Retrait, securite.Refus, e.Utilisateur.ID, id, Appel{}, "session", e.Session.ID.String())
 	}
 	return nil
 }
@@ -143,5 +145,11 @@ func (s *Service) verifierUne(ctx context.Context, id uuid.UUID) error {
 // were read, since they serve when SIAP does not answer (05 C.4).
 func (s *Service) Purger(ctx context.Context) (int, error) {
 	now := s.maintenant()
+	if err := s.cfg.Store.CloreDetournements(ctx, now); err != nil { // before the sessions that tell their end go
+		return 0, fmt.Errorf("end impersonations: %w", err)
+	}
+	if err := s.cfg.Store.PurgerTentatives(ctx, now.Add(-s.cfg.DureeVerrou), now); err != nil {
+		return 0, fmt.Errorf("forget failures: %w", err)
+	}
 	return s.cfg.Store.PurgerSessions(ctx, now.Add(-confianceSansSIAP), now)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"apilos/api/auth"
 	"apilos/api/compte"
 
 	"github.com/google/uuid"
@@ -54,26 +53,12 @@ func (s *Comptes) etat(ctx context.Context, id uuid.UUID, lock bool) (*compte.Et
 	if err := s.db.db(ctx).Where("id = ?", e.Session.UtilisateurID).Take(&e.Utilisateur).Error; err != nil {
 		return nil, fmt.Errorf("read the account of a session: %w", err)
 	}
+	if e.Utilisateur.CerbereLogin == nil {
+		if e.RoleLocal, err = s.RoleLocal(ctx, e.Utilisateur.ID); err != nil {
+			return nil, fmt.Errorf("read the local role: %w", err)
+		}
+	}
 	return &e, s.lireDetournement(ctx, &e)
-}
-
-// lireDetournement adds who is behind an impersonated session (05 C.5).
-func (s *Comptes) lireDetournement(ctx context.Context, e *compte.Etat) error {
-	if e.Session.DetournementID == nil {
-		return nil
-	}
-	var row struct {
-		Mode  string
-		FinLe *time.Time
-		Staff uuid.UUID
-	}
-	err := s.db.db(ctx).Raw(`SELECT d.mode, d.fin_le, u.uuid AS staff
-		FROM detournement d JOIN utilisateur u ON u.id = d.staff_id WHERE d.id = ?`, *e.Session.DetournementID).Scan(&row).Error
-	if err != nil {
-		return fmt.Errorf("read impersonation: %w", err)
-	}
-	e.Mode, e.DetourneParUUID, e.DetournementFini = auth.ModeDetournement(row.Mode), row.Staff.String(), row.FinLe != nil
-	return nil
 }
 
 // EcrireHabilitations implements compte.Store.
@@ -97,20 +82,18 @@ func (s *Comptes) Prolonger(ctx context.Context, id uuid.UUID, vueLe, expireInac
 		vueLe, expireInactiviteLe, id).Error
 }
 
-// Revoquer implements compte.Store.
-func (s *Comptes) Revoquer(ctx context.Context, id uuid.UUID, le time.Time) (bool, error) {
-	res := s.db.db(ctx).Exec("UPDATE session SET revoquee_le = ? WHERE id = ? AND revoquee_le IS NULL", le, id)
-	return res.RowsAffected == 1, res.Error
-}
-
 // RevoquerParTicket implements compte.Store.
 func (s *Comptes) RevoquerParTicket(ctx context.Context, empreinte string, le time.Time) (*compte.Session, error) {
 	var rows []compte.Session
-	err := s.db.db(ctx).Raw(`UPDATE session SET revoquee_le = ?
-		WHERE cas_ticket_empreinte = ? AND revoquee_le IS NULL RETURNING *`, le, empreinte).Scan(&rows).Error
+	err := s.db.db(ctx).Omit("habilitations").Where("cas_ticket_empreinte = ? AND revoquee_le IS NULL", empreinte).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
+	ok, err := s.Revoquer(ctx, rows[0].ID, le)
+	if err != nil || !ok {
+		return nil, err
+	}
+	rows[0].RevoqueeLe = &le
 	return &rows[0], nil
 }
 
