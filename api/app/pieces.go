@@ -21,6 +21,7 @@ import (
 	"apilos/api/mail"
 	"apilos/api/operation"
 	"apilos/api/revision"
+	"apilos/api/sceau"
 	"apilos/api/siap"
 	"apilos/api/storage"
 	"apilos/api/store"
@@ -31,25 +32,26 @@ import (
 // pieces are the services of the platform, wired on one database.
 type pieces struct {
 	*base
-	now        func() time.Time
-	jetons     *auth.Tokens
-	siap       *siap.Client
-	mesureSIAP *mesuresSIAP
-	fichiers   storage.Store
-	coffre     coffre
-	scanner    antivirus.Scanner
-	courriels  mail.Sender
-	boite      *mail.Directory // development mailbox; nil when mails leave
-	comptes    *compte.Service
-	conv       *convention.Service
-	revisions  *revision.Service
-	depot      *depot.Service
-	operations *operation.Service
-	echanges   *echange.Service
-	messages   *messagerie
-	exterieur  *exterieur
-	debits     *httpapi.Limits
-	fermetures []func()
+	now          func() time.Time
+	jetons       *auth.Tokens
+	siap         *siap.Client
+	mesureSIAP   *mesuresSIAP
+	fichiers     storage.Store
+	coffre       coffre
+	scanner      antivirus.Scanner
+	courriels    mail.Sender
+	boite        *mail.Directory // development mailbox; nil when mails leave
+	comptes      *compte.Service
+	conv         *convention.Service
+	revisions    *revision.Service
+	depot        *depot.Service
+	operations   *operation.Service
+	echanges     *echange.Service
+	messages     *messagerie
+	exterieur    *exterieur
+	debits       *httpapi.Limits
+	fermetures   []func()
+	sceauComptes *sceau.Sceau
 }
 
 func (p *pieces) fermer() {
@@ -64,7 +66,7 @@ func assembler(ctx context.Context, b *base) (*pieces, error) {
 	p := &pieces{base: b, now: time.Now}
 	p.debits = p.limites()
 	for _, etape := range []func(context.Context) error{
-		p.ouvrirSIAP, p.ouvrirFichiers, p.ouvrirCourriels, p.ouvrirComptes, p.ouvrirExterieur, p.ouvrirMessages, p.ouvrirWebhooks, p.ouvrirRevisions, p.ouvrirConventions, p.ouvrirEchanges, p.ouvrirDepot,
+		p.ouvrirSIAP, p.ouvrirFichiers, p.ouvrirCourriels, p.ouvrirComptes, p.ouvrirExterieur, p.ouvrirLiens, p.ouvrirMessages, p.ouvrirWebhooks, p.ouvrirRevisions, p.ouvrirConventions, p.ouvrirEchanges, p.ouvrirDepot,
 	} {
 		if err := etape(ctx); err != nil {
 			p.fermer()
@@ -171,6 +173,8 @@ func (p *pieces) ouvrirComptes(context.Context) error {
 		Store: store.NewComptes(p.db), Bailleurs: store.NewBailleurs(p.db), Administrations: store.NewAdministrations(p.db),
 		SIAP: p.siap, Jetons: jetons, Horloge: p.now, NouvelID: uuid.New, Journal: p.log,
 		Inactivite: p.cfg.Session.Idle, DureeMax: p.cfg.Session.Max, SansMenu: p.cfg.SIAPClient.NoMenu, Fusion: p.fusion, FusionEntrante: p.fusionEntrante, ValeurInconnue: p.valeurInconnue,
+		ComptesLocaux: p.comptesLocaux(), EchecsMax: p.cfg.Session.LoginFailureLimit, DureeVerrou: p.cfg.Session.LoginCooloff,
+		Reinitialisation: p.ecrireLien,
 	})
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"apilos/api/cerbere"
@@ -94,10 +95,10 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 	if p.cfg.Cerbere.BaseURL != "" {
 		mode = "cerbere"
 	}
-	return append(p.ressourcesSIAP(), []httpapi.Resource{
+	return slices.Concat(p.ressourcesSIAP(), p.ressourcesComptes(), []httpapi.Resource{
 		sante,
 		web.NewConfigurations(web.ParametresPublics{
-			Environnement: string(p.cfg.Environment), Version: construit.Version, ModeConnexion: mode, Simulateurs: p.cfg.Simulator.Enabled,
+			Environnement: string(p.cfg.Environment), Version: construit.Version, ModeConnexion: mode, Simulateurs: p.cfg.Simulator.Enabled, UtilisateurSimule: p.cfg.Cerbere.MockUserID != "",
 			URLAssistance: p.cfg.SIAPClient.AssistanceURL, DocumentSigneOctets: convention.MaxDocumentSigne, JSONOctets: int64(p.cfg.Server.MaxBody),
 			Depot: web.DepotPublic{Chemin: p.cfg.Depot.BasePath, TailleMaxOctets: int64(p.cfg.Depot.MaxFileBytes), Demo: p.cfg.Depot.Demo},
 		}),
@@ -115,7 +116,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		web.Alertes{Service: p.messages.alertes, Conventions: p.conv},
 		p.ressourceWebhooks(),
 		web.ExportsInfoSIAP{Ecrivain: infoSIAP{p.echanges}},
-	}...), nil
+	}), nil
 }
 
 // ressourcesRacine are the routes outside of /api/v1: sign-in pages, probes, problems, development pages.

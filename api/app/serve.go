@@ -154,6 +154,10 @@ func (p *pieces) annoncer(w io.Writer) {
 	if !p.cfg.Simulator.Enabled {
 		return
 	}
+	if p.comptesLocaux() {
+		fmt.Fprintln(w, "\nConnexion par mot de passe : créez un compte avec « apilos user create -h ».\n\nCtrl-C pour arrêter.")
+		return
+	}
 	fmt.Fprintf(w, `
 Comptes de démonstration (un clic sur la page de connexion, sans mot de passe) :
   Marie Durand      bailleur, Porcelaine Habitat (Limoges)

@@ -162,6 +162,14 @@ func permisDeDetourner(staff, cible Utilisateur, mode auth.ModeDetournement) err
 	return nil
 }
 
+// Detournable tells whether p may act as u, in reading at least.
+func Detournable(p auth.Principal, u Utilisateur) bool {
+	if !p.Staff && !p.Superuser || p.DetourneParID != 0 {
+		return false
+	}
+	return permisDeDetourner(Utilisateur{ID: p.UtilisateurID, EstStaff: p.Staff, EstSuperuser: p.Superuser}, u, auth.DetournementLecture) == nil
+}
+
 // ouvrirDetournement opens the session with the habilitations of the target, as SIAP gives them under the target's
 // login. A target without any is opened too: the staff sees what the person sees.
 func (s *Service) ouvrirDetournement(ctx context.Context, parente *Etat, staff, cible Utilisateur, d DemandeDetournement, a Appel) (Ouverte, error) {

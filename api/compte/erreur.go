@@ -11,14 +11,13 @@ const (
 	CodeTicketDejaUtilise = "ticket_deja_utilise"
 	CodeSIAPIndisponible  = "siap_unavailable"
 
-	CodeCompteVerrouille  = "account_locked"
-	CodeIdentifiants      = "identifiants_refuses"
-	CodeSansRole          = "compte_sans_role"
-	CodeLienExpire        = "lien_expire"
-	CodeMotDePasseActuel  = "mot_de_passe_actuel"
-	CodeDetournement      = "DETOURNEMENT_INTERDIT"
-	CodeDetournementActif = "DETOURNEMENT_EN_COURS"
-	CodeInterditDetourne  = "detournement_interdit"
+	CodeCompteVerrouille = "account_locked"
+	CodeIdentifiants     = "identifiants_refuses"
+	CodeSansRole         = "compte_sans_role"
+	CodeLienExpire       = "lien_expire"
+	CodeMotDePasseActuel = "mot_de_passe_actuel"
+	CodeDetournement     = "DETOURNEMENT_INTERDIT"
+	CodeInterditDetourne = "detournement_interdit"
 )
 
 func nonAuthentifie() *fault.Error {

@@ -128,7 +128,7 @@ type Simulator struct {
 
 // Cerbere sets the single sign-on (05 C.1).
 type Cerbere struct {
-	BaseURL      string      `env:"CERBERE_AUTH" defaut:"simulateur en développement" doc:"Adresse du serveur CAS, avec barre finale."`
+	BaseURL      string      `env:"CERBERE_AUTH" defaut:"simulateur en développement" doc:"Adresse du serveur CAS, avec barre finale ; « aucun » : comptes locaux avec mot de passe."`
 	Protocol     CASProtocol `env:"CAS_PROTOCOL" envDefault:"saml11" doc:"saml11 (CERBERE) ou cas3."`
 	ServiceState OnOff       `env:"CAS_SERVICE_STATE" envDefault:"on" doc:"off pour un serveur CAS qui n'accepte que des adresses de retour exactes."`
 	MockUserID   string      `env:"MOCK_CERBERE_USER_ID" doc:"Connecte chaque visiteur sous cet utilisateur local. Développement et test seulement."`

@@ -113,10 +113,17 @@ func explain(t reflect.Type, value string, err error) string {
 	}
 }
 
+// sansCerbere is the value of CERBERE_AUTH that chooses local accounts (05 C.6). Production and staging want it
+// written: a forgotten setting must not open a sign-in by password. Elsewhere an absent one is enough.
+const sansCerbere = "aucun"
+
 // complete derives what depends on several settings and tidies what people write in different ways.
 func (c *Config) complete(src *source) {
 	c.Server.PublicBaseURL = strings.TrimRight(strings.TrimSpace(c.Server.PublicBaseURL), "/")
 	c.SIAPClient.Host = strings.TrimRight(strings.TrimSpace(c.SIAPClient.Host), "/")
+	if strings.EqualFold(strings.TrimSpace(c.Cerbere.BaseURL), sansCerbere) {
+		c.Cerbere.BaseURL = ""
+	}
 	if c.Cerbere.BaseURL != "" && !strings.HasSuffix(c.Cerbere.BaseURL, "/") {
 		c.Cerbere.BaseURL += "/"
 	}

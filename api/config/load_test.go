@@ -90,6 +90,20 @@ func TestLoadLeavesTheSimulatorsOutWhenSIAPIsConfigured(t *testing.T) {
 	require.Empty(t, cfg.Cerbere.BaseURL)
 }
 
+// 05 C.6: local accounts are chosen in words, even beside the simulators.
+func TestLoadWithoutCerbere(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{"aucun", " AUCUN "} {
+		cfg, err := config.Load([]string{"CERBERE_AUTH=" + value})
+		require.NoError(t, err)
+		require.True(t, cfg.Simulator.Enabled)
+		require.Empty(t, cfg.Cerbere.BaseURL)
+		cfg, err = config.Load(production("CERBERE_AUTH=" + value))
+		require.NoError(t, err)
+		require.Empty(t, cfg.Cerbere.BaseURL)
+	}
+}
+
 func TestLoadAliases(t *testing.T) {
 	t.Parallel()
 	database := func(c config.Config) string { return c.Database.URL.Reveal() }

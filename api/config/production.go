@@ -25,7 +25,7 @@ func requirements() []requirement {
 		{"JWT_SIGN_KEYS", "clés des jetons reçus de SIAP, identifiant:secret", func(c Config, _ map[string]string) bool { return len(c.SIAPAPI.Keys) == 0 }},
 		{"SIAP_CLIENT_HOST", "adresse de SIAP", func(c Config, _ map[string]string) bool { return c.SIAPClient.Host == "" }},
 		{"SIAP_CLIENT_JWT_SIGN_KEY", "clé des jetons envoyés à SIAP", given("SIAP_CLIENT_JWT_SIGN_KEY")},
-		{"CERBERE_AUTH", "adresse du serveur CERBERE (CAS)", given("CERBERE_AUTH")},
+		{"CERBERE_AUTH", "adresse du serveur CERBERE (CAS), ou « aucun » pour des comptes locaux avec mot de passe", given("CERBERE_AUTH")},
 		{"WEB_JWT_KEYS", "clés de nos jetons d'accès, identifiant:secret", given("WEB_JWT_KEYS")},
 		{"SECRET_KEY", "clé des liens signés", given("SECRET_KEY")},
 		{"AWS_ACCESS_KEY_ID", "stockage objet, avec AWS_SECRET_ACCESS_KEY et AWS_STORAGE_BUCKET_NAME ; sinon MEDIA_ROOT, un dossier partagé et sauvegardé", func(c Config, explicit map[string]string) bool {

@@ -17,7 +17,7 @@ type CodeDoc struct {
 // Catalogue lists every documented code. A test reads the sources of the product and fails when a code
 // is raised that is not listed here, so that "type" always leads somewhere (05 E.1).
 func Catalogue() []CodeDoc {
-	return append(transportCodes(), domainCodes()...)
+	return append(append(transportCodes(), domainCodes()...), compteCodes()...)
 }
 
 // documented finds the documentation of a code.

@@ -12,6 +12,7 @@ import (
 
 	"apilos/api/auth"
 	"apilos/api/fault"
+	"apilos/api/securite"
 	"github.com/labstack/echo/v4"
 )
 
@@ -262,18 +263,17 @@ func WriteProblem(c echo.Context, p Problem) error {
 
 // refused writes the security event of a 403 (05 D).
 func (t *Problems) refused(c echo.Context, f *fault.Error) {
-	SecurityEvent(c, t.log, "acces.refuse", "refused", "code", f.Code, "route", routeName(c), "method", c.Request().Method)
+	SecurityEvent(c, t.log, securite.AccesRefuse, securite.Refus, "code", f.Code, "route", routeName(c), "method", c.Request().Method)
 }
 
 // SecurityEvent writes one line of the security log: who, under which habilitation, from where, with
 // what outcome. Extra pairs must hold no secret, no token and no e-mail.
-func SecurityEvent(c echo.Context, log *slog.Logger, event, outcome string, extra ...any) {
+func SecurityEvent(c echo.Context, log *slog.Logger, event securite.Nom, outcome securite.Issue, extra ...any) {
 	p, _ := auth.From(c.Request().Context())
-	attrs := append([]any{
-		"event", event, "user", p.UtilisateurID, "habilitation", p.HabilitationID,
-		"ip", TruncateIP(c.RealIP()), "request_id", RequestID(c), "outcome", outcome,
+	securite.Ecrire(c.Request().Context(), log, securite.Evenement{
+		Nom: event, Issue: outcome, UtilisateurID: p.UtilisateurID, DetourneParID: p.DetourneParID, Habilitation: p.HabilitationID,
+		IP: TruncateIP(c.RealIP()), RequeteID: RequestID(c),
 	}, extra...)
-	log.WarnContext(c.Request().Context(), "security", attrs...)
 }
 
 // octets writes a size for people.

@@ -21,6 +21,10 @@ func TakeLimitByAddress(c echo.Context, class LimitClass) error {
 	return TakeLimit(c, class, addressKey(c))
 }
 
+// AddressKey is the address of the caller, or the network of 64 bits of an IPv6 one. It is a personal datum: it serves
+// to count, never to be shown nor logged.
+func AddressKey(c echo.Context) string { return addressKey(c) }
+
 // PathParam returns a path parameter decoded once, "" when its escapes are broken. Handlers of our own API
 // use UUIDParam and TextParam, which also check it.
 func PathParam(c echo.Context, name string) string { return rawParam(c, name) }

@@ -148,6 +148,9 @@ func (m Chain) wrap(r Route, zip echo.MiddlewareFunc) echo.HandlerFunc {
 	if r.Method == http.MethodPost && !r.NoReplay && r.Access.kind == authenticated {
 		steps = append(steps, m.idempotency())
 	}
+	if nom := r.configuration(); nom != "" {
+		steps = append(steps, m.journaliser(r, nom))
+	}
 	if r.Method == http.MethodGet && m.ReadGuard != nil {
 		steps = append(steps, m.readGuard())
 	}

@@ -158,6 +158,8 @@ func champs(code string) []string {
 		return []string{"objet", "libelle", "lien", "date"}
 	case "EM-14":
 		return []string{"objet", "libelle", "lien", "date", "evenement"}
+	case CodeMotDePasse:
+		return []string{"email", "lien"}
 	case "EM-17", "EM-29":
 		return []string{"objet", "libelle", "lien", "cause"}
 	}

@@ -62,7 +62,7 @@ func NewModeles() (*Modeles, error) {
 		return nil, err
 	}
 	m := &Modeles{text: map[string]*texttemplate.Template{}, html: map[string]*htmltemplate.Template{}}
-	for _, code := range append(Codes(), codesDepot()...) {
+	for _, code := range append(append(Codes(), codesDepot()...), CodeMotDePasse) {
 		text, err := texttemplate.New(code).Funcs(texttemplate.FuncMap{"lignes": lignes}).
 			Option("missingkey=error").ParseFS(files, "base.txt", code+".txt")
 		if err != nil {

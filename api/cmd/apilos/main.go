@@ -24,6 +24,7 @@ func main() {
 
 	os.Exit(program{
 		environ: os.Environ(),
+		stdin:   os.Stdin,
 		stdout:  os.Stdout,
 		stderr:  os.Stderr,
 		build:   buildInfo(),

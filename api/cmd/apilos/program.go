@@ -27,6 +27,7 @@ func (e usageError) Error() string { return e.message }
 // program is one run of the binary, with the outside world passed in so that tests can run it.
 type program struct {
 	environ []string
+	stdin   io.Reader // secrets only; nil when there is none
 	stdout  io.Writer
 	stderr  io.Writer
 	build   app.BuildInfo

@@ -13,6 +13,7 @@ import (
 	"apilos/api/compte"
 	"apilos/api/fault"
 	"apilos/api/httpapi"
+	"apilos/api/securite"
 
 	"github.com/labstack/echo/v4"
 )
@@ -74,7 +75,7 @@ func (r *API) garder(h metier, ecriture bool) echo.HandlerFunc {
 			return err
 		}
 		if ecriture {
-			httpapi.SecurityEvent(c, r.Journal, "siap.ecriture", "ok", "route", c.Path())
+			httpapi.SecurityEvent(c, r.Journal, securite.EcritureSIAP, securite.OK, "route", c.Path())
 		}
 		return nil
 	}

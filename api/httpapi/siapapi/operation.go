@@ -5,6 +5,7 @@ import (
 
 	"apilos/api/compte"
 	"apilos/api/httpapi"
+	"apilos/api/securite"
 
 	"github.com/labstack/echo/v4"
 )
@@ -81,7 +82,7 @@ func (r *API) clore(c echo.Context, a compte.AppelantSIAP) error {
 	if err != nil {
 		return err
 	}
-	httpapi.SecurityEvent(c, r.Journal, "siap.cloture", "ok")
+	httpapi.SecurityEvent(c, r.Journal, securite.ClotureSIAP, securite.OK)
 	return repondre(c, http.StatusOK, vueCloture(cl))
 }
 

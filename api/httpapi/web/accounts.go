@@ -17,6 +17,7 @@ import (
 	"apilos/api/compte"
 	"apilos/api/fault"
 	"apilos/api/httpapi"
+	"apilos/api/securite"
 
 	"github.com/labstack/echo/v4"
 )
@@ -50,7 +51,7 @@ type Cerbere interface {
 // its errors are pages, written by PagesConnexion.
 type Accounts struct {
 	Service ServiceConnexion
-	Cerbere Cerbere // nil: no CERBERE, the sign-in page does not exist
+	Cerbere Cerbere // nil: no CERBERE, people sign in with a password in the application
 	Cookies Cookies
 	Pages   PagesConnexion
 	Log     *slog.Logger
@@ -95,8 +96,8 @@ func (a Accounts) entrer(c echo.Context) error {
 		return c.NoContent(http.StatusOK)
 	case a.UtilisateurSimule != 0:
 		return a.entrerSansCerbere(c, suite)
-	case a.Cerbere == nil:
-		return fault.Introuvable("Cette page")
+	case a.Cerbere == nil: // local accounts: the form is a page of the application (05 C.6)
+		return c.Redirect(http.StatusFound, "/connexion?"+url.Values{"next": {suite}}.Encode())
 	case c.QueryParam("ticket") != "":
 		return a.revenir(c, suite)
 	}
@@ -148,7 +149,7 @@ func (a Accounts) revenir(c echo.Context, suite string) error {
 	if !a.SansEtat {
 		attendu := a.Cookies.lireEtat(c)
 		if !etatPlausible(etat) || subtle.ConstantTimeCompare([]byte(etat), []byte(attendu)) != 1 {
-			httpapi.SecurityEvent(c, a.Log, "connexion.etat", "refused")
+			httpapi.SecurityEvent(c, a.Log, securite.EtatConnexion, securite.Refus)
 			return fault.New(fault.Forbidden, "etat_connexion_invalide",
 				"Cette connexion n’a pas été commencée dans ce navigateur, ou a pris trop de temps. Recommencez-la.").With("reprise", reprise)
 		}
@@ -194,7 +195,7 @@ func (a Accounts) installer(c echo.Context, o compte.Ouverte, suite string) erro
 
 // refusCerbere translates a failure of CERBERE and logs it: its text never holds the ticket.
 func (a Accounts) refusCerbere(c echo.Context, err error) *fault.Error {
-	httpapi.SecurityEvent(c, a.Log, "connexion.cerbere", "refused", "error", err.Error())
+	httpapi.SecurityEvent(c, a.Log, securite.RefusCerbere, securite.Refus, "error", err.Error())
 	switch {
 	case errors.Is(err, cerbere.ErrUnavailable):
 		return fault.New(fault.Unavailable, "cerbere_indisponible",
@@ -246,7 +247,7 @@ func (a Accounts) deconnexionCAS(c echo.Context) error {
 	message := c.FormValue("logoutRequest")
 	tickets, err := cerbere.ParseLogoutRequest([]byte(message))
 	if err != nil {
-		httpapi.SecurityEvent(c, a.Log, "deconnexion.cas", "refused", "error", err.Error())
+		httpapi.SecurityEvent(c, a.Log, securite.MessageCASRefuse, securite.Refus, "error", err.Error())
 		return c.NoContent(http.StatusOK)
 	}
 	if _, err := a.Service.FermerParTickets(c.Request().Context(), tickets, appel(c)); err != nil {
@@ -274,6 +275,7 @@ func (a Accounts) sortir(c echo.Context) error {
 		return err
 	}
 	a.Cookies.effacerSession(c)
+	a.Cookies.effacerDetournement(c)
 	return c.Redirect(http.StatusSeeOther, a.Sortie())
 }
 

@@ -72,6 +72,8 @@ type bancConnexion struct {
 	journal *journalPartage
 	comptes *compte.Service
 	jetons  *auth.Tokens
+
+	demandes []string // identifiers for which a link was asked
 }
 
 type reglageConnexion struct {
@@ -79,6 +81,16 @@ type reglageConnexion struct {
 	accounts  func(*web.Accounts)
 	tls       bool // cookies as in production
 	limites   map[httpapi.LimitClass]httpapi.Rate
+	local     bool // accounts with a password, and no CERBERE
+}
+
+// sansHache compares passwords in clear: the digest has tests of its own.
+type sansHache struct{}
+
+func (sansHache) Hacher(_ context.Context, motDePasse string) (string, error) { return motDePasse, nil }
+
+func (sansHache) Verifier(_ context.Context, motDePasse, empreinte string) (bool, bool, error) {
+	return motDePasse == empreinte, false, nil
 }
 
 func nouveauBancConnexion(t *testing.T, r reglageConnexion) *bancConnexion {
@@ -109,6 +121,11 @@ func (b *bancConnexion) serveur(r reglageConnexion) http.Handler {
 	b.comptes, err = compte.New(compte.Config{
 		Store: store.NewComptes(b.Store), Bailleurs: store.NewBailleurs(b.Store), Administrations: store.NewAdministrations(b.Store),
 		SIAP: client, Jetons: b.jetons, Horloge: b.heure.now, NouvelID: uuid.New, Journal: log,
+		ComptesLocaux: r.local, Hacheur: sansHache{},
+		Reinitialisation: func(_ context.Context, identifiant string) error {
+			b.demandes = append(b.demandes, identifiant)
+			return nil
+		},
 	})
 	require.NoError(b.t, err)
 	cas, err := cerbere.New(cerbere.Config{Base: b.sim.CASURL(), Protocol: r.protocole, Now: b.heure.now, NewID: uuid.NewString})
@@ -117,6 +134,9 @@ func (b *bancConnexion) serveur(r reglageConnexion) http.Handler {
 	accounts := web.Accounts{
 		Service: b.comptes, Cerbere: cas, Cookies: web.Cookies{SansTLS: !r.tls}, Log: log, Now: b.heure.now, BaseURL: b.base,
 		Pages: web.PagesConnexion{Politique: httpapi.PagePolicy{FormAction: []string{cas.Origin()}}, URLAssistance: "https://assistance.example.org/"},
+	}
+	if r.local {
+		accounts.Cerbere = nil
 	}
 	if r.accounts != nil {
 		r.accounts(&accounts)
@@ -134,6 +154,8 @@ func (b *bancConnexion) serveur(r reglageConnexion) http.Handler {
 	chain.ReadGuard = b.enLectureSeule
 	require.NoError(b.t, httpapi.Mount(e, "/api/v1", chain,
 		web.Sessions{Service: b.comptes, Cookies: accounts.Cookies, Sortie: accounts.Sortie, Now: b.heure.now},
+		web.ComptesLocaux{Service: b.comptes, Cookies: accounts.Cookies, Now: b.heure.now},
+		web.Detournements{Service: b.comptes, Cookies: accounts.Cookies, Now: b.heure.now},
 		web.Bailleurs{Liste: store.NewBailleurs(b.Store)}, web.Administrations{Liste: store.NewAdministrations(b.Store)}))
 	return e
 }

@@ -357,11 +357,13 @@ func TestDeconnexion_page(t *testing.T) {
 	require.Empty(t, n.cookie("refresh"))
 }
 
-func TestConnexion_withoutCerbereThereIsNoPage(t *testing.T) {
+func TestConnexion_withoutCerbereTheApplicationAsksForThePassword(t *testing.T) {
 	b := nouveauBancConnexion(t, reglageConnexion{accounts: func(a *web.Accounts) { a.Cerbere = nil }})
-	res := b.navigateur().visiter("/accounts/cerbere-login")
-	require.Equal(t, http.StatusNotFound, res.StatusCode)
-	require.Contains(t, res.Header.Get("Content-Type"), "text/html")
+	for next, voulu := range map[string]string{"/conventions?a=b": "%2Fconventions%3Fa%3Db", "//evil.example": "%2F"} {
+		res := b.navigateur().visiter("/accounts/cerbere-login?next=" + url.QueryEscape(next))
+		require.Equal(t, http.StatusFound, res.StatusCode)
+		require.Equal(t, "/connexion?next="+voulu, res.Header.Get("Location"))
+	}
 }
 
 func TestConnexion_simulatedUser(t *testing.T) {

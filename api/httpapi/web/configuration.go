@@ -14,6 +14,7 @@ type ParametresPublics struct {
 	Version             string
 	ModeConnexion       string // cerbere or local
 	Simulateurs         bool
+	UtilisateurSimule   bool // MOCK_CERBERE_USER_ID: every visitor is the same account
 	URLAssistance       string
 	DocumentSigneOctets int64
 	JSONOctets          int64
@@ -34,7 +35,7 @@ type Configurations struct{ reponse Configuration }
 func NewConfigurations(p ParametresPublics) Configurations {
 	conf := Configuration{
 		Environnement: p.Environnement, Version: p.Version, ModeConnexion: p.ModeConnexion,
-		Simulateurs: p.Simulateurs, URLAssistance: p.URLAssistance,
+		Simulateurs: p.Simulateurs, UtilisateurSimule: p.UtilisateurSimule, URLAssistance: p.URLAssistance,
 		Limites:      LimitesEnvoi{DocumentSigneOctets: p.DocumentSigneOctets, JSONOctets: p.JSONOctets},
 		Depot:        p.Depot,
 		Statuts:      []StatutDeReference{},
@@ -55,15 +56,16 @@ func NewConfigurations(p ParametresPublics) Configurations {
 
 // Configuration is the public configuration.
 type Configuration struct {
-	Environnement string                   `json:"environnement" validate:"required" enums:"development,test,staging,production"`
-	Version       string                   `json:"version" validate:"required" example:"0.1.0"`
-	ModeConnexion string                   `json:"mode_connexion" validate:"required" enums:"cerbere,local"`
-	Simulateurs   bool                     `json:"simulateurs" validate:"required"`
-	URLAssistance string                   `json:"url_assistance" validate:"required"`
-	Limites       LimitesEnvoi             `json:"limites" validate:"required"`
-	Depot         DepotPublic              `json:"depot" validate:"required"`
-	Statuts       []StatutDeReference      `json:"statuts" validate:"required"`
-	Financements  []FinancementDeReference `json:"financements" validate:"required"`
+	Environnement     string                   `json:"environnement" validate:"required" enums:"development,test,staging,production"`
+	Version           string                   `json:"version" validate:"required" example:"0.1.0"`
+	ModeConnexion     string                   `json:"mode_connexion" validate:"required" enums:"cerbere,local"`
+	Simulateurs       bool                     `json:"simulateurs" validate:"required"`
+	UtilisateurSimule bool                     `json:"utilisateur_simule" validate:"required"`
+	URLAssistance     string                   `json:"url_assistance" validate:"required"`
+	Limites           LimitesEnvoi             `json:"limites" validate:"required"`
+	Depot             DepotPublic              `json:"depot" validate:"required"`
+	Statuts           []StatutDeReference      `json:"statuts" validate:"required"`
+	Financements      []FinancementDeReference `json:"financements" validate:"required"`
 }
 
 // LimitesEnvoi are the sizes the server accepts.

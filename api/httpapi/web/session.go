@@ -52,6 +52,8 @@ func (r Sessions) Routes() []httpapi.Route {
 // Renouvellement is the body of a renewal.
 type Renouvellement struct {
 	HabilitationID httpapi.Optional[int64] `json:"habilitation_id" swaggertype:"integer" minimum:"1" example:"101"`
+	// Detournement asks for the session in which the browser acts as somebody, instead of its own.
+	Detournement bool `json:"detournement,omitempty"`
 } // @name Renouvellement
 
 // JetonAcces is a new access token.
@@ -66,6 +68,7 @@ type JetonAcces struct {
 //	@Summary		Renouveler le jeton d’accès
 //	@Description	Lit le cookie de session, en donne un nouveau et renvoie un jeton d’accès de cinq minutes. L’en-tête « Origin » doit être celui de l’application et « X-Requested-With » doit valoir « fetch ».
 //	@Description	Avec « habilitation_id », le jeton est émis pour cette habilitation sans changer celle de la session : deux onglets peuvent travailler sous deux habilitations.
+//	@Description	Avec « detournement », le jeton est celui de la session ouverte par POST /admin/detournements, qui a son propre cookie : l’onglet d’un détournement et les autres ne se mélangent pas.
 //	@Description	Un cookie déjà remplacé depuis plus de trente secondes ferme la session : quelqu’un d’autre en a une copie.
 //	@Tags			session
 //	@Accept			json
@@ -84,19 +87,21 @@ func (r Sessions) rafraichir(c echo.Context) error {
 	if corps.HabilitationID.Present && (corps.HabilitationID.Null || corps.HabilitationID.Value <= 0) {
 		return habilitationRequise()
 	}
+	lire, poser := r.Cookies.lireSession, r.Cookies.poserSession
+	if corps.Detournement {
+		lire, poser = r.Cookies.lireDetournement, r.Cookies.poserDetournement
+	}
 	acces, err := r.Service.Rafraichir(c.Request().Context(), compte.Demande{
-		Jeton: r.Cookies.lireSession(c), HabilitationID: corps.HabilitationID.Value, Appel: appel(c)})
+		Jeton: lire(c), HabilitationID: corps.HabilitationID.Value, Appel: appel(c)})
 	if err != nil {
 		return err
 	}
 	httpapi.GiveBack(c, 1)
 	now := r.Now()
 	if acces.Jeton != "" {
-		r.Cookies.poserSession(c, acces.Jeton, acces.SessionExpireLe.Sub(now))
+		poser(c, acces.Jeton, acces.SessionExpireLe.Sub(now))
 	}
-	return c.JSON(http.StatusOK, JetonAcces{
-		AccessToken: acces.AccessToken, TokenType: "Bearer", ExpiresIn: max(0, int(acces.ExpireLe.Sub(now).Seconds())),
-	})
+	return c.JSON(http.StatusOK, vueJeton(acces, now))
 }
 
 func habilitationRequise() error {
@@ -126,6 +131,7 @@ func (r Sessions) sortir(c echo.Context) error {
 		return err
 	}
 	r.Cookies.effacerSession(c)
+	r.Cookies.effacerDetournement(c)
 	return c.JSON(http.StatusOK, Deconnexion{Redirect: r.Sortie()})
 }
 
@@ -288,5 +294,7 @@ func (r Sessions) fermer(c echo.Context) error {
 
 // appel says where a request comes from, in the form that sessions and journals keep.
 func appel(c echo.Context) compte.Appel {
-	return compte.Appel{IP: httpapi.TruncateIP(c.RealIP()), Agent: c.Request().UserAgent(), RequeteID: httpapi.RequestID(c)}
+	return compte.Appel{
+		IP: httpapi.TruncateIP(c.RealIP()), Agent: c.Request().UserAgent(), RequeteID: httpapi.RequestID(c), Adresse: httpapi.AddressKey(c),
+	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// Cookies writes the two cookies of the platform (05 C.1, C.3). They are bound to the host and to TLS, but
+// Cookies writes the three cookies of the platform (05 C.1, C.3). They are bound to the host and to TLS, but
 // in development without TLS, where browsers would refuse them.
 type Cookies struct {
 	SansTLS bool // ENVIRONMENT=development only
@@ -43,6 +43,18 @@ func (k Cookies) poserSession(c echo.Context, jeton string, duree time.Duration)
 
 func (k Cookies) effacerSession(c echo.Context) {
 	c.SetCookie(k.cookie("refresh", "", 0, http.SameSiteStrictMode))
+}
+
+// The session of a détournement has a cookie of its own beside that of its author, who thus keeps his in the other
+// tabs.
+func (k Cookies) lireDetournement(c echo.Context) string { return k.lire(c, "detournement") }
+
+func (k Cookies) poserDetournement(c echo.Context, jeton string, duree time.Duration) {
+	c.SetCookie(k.cookie("detournement", jeton, duree, http.SameSiteStrictMode))
+}
+
+func (k Cookies) effacerDetournement(c echo.Context) {
+	c.SetCookie(k.cookie("detournement", "", 0, http.SameSiteStrictMode))
 }
 
 // lireEtat returns the mark of a sign-in begun in this browser.

@@ -38,6 +38,8 @@ type SessionUtilisateur struct {
 	PreferencesEmail string    `json:"preferences_email" validate:"required" enums:"TOUS,PARTIEL,AUCUN"`
 	Theme            string    `json:"theme" validate:"required" enums:"clair,sombre,systeme"`
 	Version          int       `json:"version" validate:"required"`
+	// Local tells an account of the platform, with a password, from one of CERBERE.
+	Local bool `json:"local" validate:"required"`
 } // @name SessionUtilisateur
 
 // SessionHabilitation is the habilitation that the token acts under.
@@ -108,7 +110,10 @@ type SessionSiap struct {
 
 // SessionDetournement says that somebody of the staff acts for the person shown.
 type SessionDetournement struct {
-	Mode string `json:"mode" validate:"required" enums:"lecture,complet"`
+	Mode     string    `json:"mode" validate:"required" enums:"lecture,complet"`
+	Par      string    `json:"par" validate:"required" example:"Aïda Soutien"`
+	Motif    string    `json:"motif" validate:"required"`
+	ExpireLe time.Time `json:"expire_le" validate:"required"`
 } // @name SessionDetournement
 
 // SessionAvertissement is something to show above the page.
@@ -131,6 +136,7 @@ func vueUtilisateur(u compte.Utilisateur) SessionUtilisateur {
 	return SessionUtilisateur{
 		UUID: u.UUID, Nom: u.Nom, Prenom: u.Prenom, Email: u.Email,
 		PreferencesEmail: u.PreferencesEmail, Theme: u.Theme, Version: u.Version,
+		Local: u.CerbereLogin == nil,
 	}
 }
 
@@ -159,8 +165,8 @@ func vueSession(r compte.Ressource) Session {
 			Motif: ouNul(h.Motif), Lien: ouNul(h.Lien),
 		})
 	}
-	if r.Principal.DetourneParID != 0 {
-		out.Detournement = &SessionDetournement{Mode: string(r.Principal.Mode)}
+	if d := r.Detournement; d != nil {
+		out.Detournement = &SessionDetournement{Mode: string(r.Principal.Mode), Par: d.Staff, Motif: d.Motif, ExpireLe: d.ExpireLe.UTC()}
 	}
 	for _, a := range r.Avertissements {
 		out.Avertissements = append(out.Avertissements, SessionAvertissement(a))
