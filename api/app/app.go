@@ -43,11 +43,21 @@ type SeedOptions struct {
 // journalDe returns the logger that the settings ask for. Long-running programs write it on standard
 // output (06 §7.3), commands on standard error: their output is their answer.
 func journalDe(cfg config.Config, w io.Writer) *slog.Logger {
-	options := &slog.HandlerOptions{Level: cfg.Log.Level.Slog()}
+	options := options(cfg.Log.Level.Slog())
 	if cfg.Log.Format == config.LogText {
 		return slog.New(slog.NewTextHandler(w, options))
 	}
 	return slog.New(slog.NewJSONHandler(w, options))
+}
+
+// options gives the lines the names of 06 §7.3: the instant is ts.
+func options(niveau slog.Level) *slog.HandlerOptions {
+	return &slog.HandlerOptions{Level: niveau, ReplaceAttr: func(groupes []string, a slog.Attr) slog.Attr {
+		if len(groupes) == 0 && a.Key == slog.TimeKey {
+			a.Key = "ts"
+		}
+		return a
+	}}
 }
 
 // Migrate brings the schema up to date ("up") or undoes the last migration ("down").

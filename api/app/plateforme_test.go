@@ -48,6 +48,12 @@ func reglages(t *testing.T, simulateur *sim.Server, baseURL, adresse string, plu
 
 func demarrer(t *testing.T, plus ...string) *plateforme {
 	t.Helper()
+	return demarrerAvec(t, slog.New(slog.DiscardHandler), plus...)
+}
+
+// demarrerAvec is demarrer with a log that the test reads.
+func demarrerAvec(t *testing.T, log *slog.Logger, plus ...string) *plateforme {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	simulateur, err := sim.Start(ctx, sim.Options{Scenario: "demo", Environment: "test"})
@@ -57,7 +63,7 @@ func demarrer(t *testing.T, plus ...string) *plateforme {
 	p.srv.Start()
 	t.Cleanup(p.srv.Close)
 	cfg := reglages(t, simulateur, testdb.New(t).URL, p.srv.URL, plus...)
-	b, err := ouvrirBase(ctx, cfg, slog.New(slog.DiscardHandler))
+	b, err := ouvrirBase(ctx, cfg, log)
 	require.NoError(t, err)
 	p.pieces, err = assembler(ctx, b)
 	require.NoError(t, err)

@@ -173,11 +173,11 @@ func Detournable(p auth.Principal, u Utilisateur) bool {
 // ouvrirDetournement opens the session with the habilitations of the target, as SIAP gives them under the target's
 // login. A target without any is opened too: the staff sees what the person sees.
 func (s *Service) ouvrirDetournement(ctx context.Context, parente *Etat, staff, cible Utilisateur, d DemandeDetournement, a Appel) (Ouverte, error) {
+	now := s.maintenant() // before SIAP is asked: a list read after that is of this session
 	habs, verifieesLe, err := s.habilitationsDeConnexion(ctx, cible, a)
 	if err != nil {
 		return Ouverte{}, err
 	}
-	now := s.maintenant()
 	choisie, _ := choisir(habs, 0, now)
 	e := &Etat{Utilisateur: cible, Habilitations: habs, Session: s.nouvelleSession(cible, Ouverture{Appel: a}, now, verifieesLe)}
 	e.Session.ExpireAbsolueLe = premierInstant(now.Add(dureeDetournement), parente.Session.ExpireAbsolueLe)
