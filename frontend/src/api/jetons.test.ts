@@ -110,3 +110,41 @@ test("a server that asks for a few seconds gets them, once; a longer wait is tol
   await expect(long.jetons.get()).rejects.toBeInstanceOf(ApiError);
   expect(long.waits).toEqual([]);
 });
+
+describe("acting as somebody (05 C.5)", () => {
+  const jeton = { status: 200, body: { access_token: "t", expires_in: 300, token_type: "Bearer" } };
+
+  test("the tab asks for the other session, and keeps the habilitation of both apart", async () => {
+    const { jetons, bodies, store } = build([jeton, jeton]);
+    store.set("apilos.habilitation", "101");
+    store.set("apilos.detournement", "1");
+    await jetons.refresh();
+    await jetons.refresh(303);
+    expect(bodies).toEqual([{ detournement: true }, { habilitation_id: 303, detournement: true }]);
+    expect(store.get("apilos.habilitation")).toBe("101");
+  });
+
+  test("over before anything was read: the tab is oneself at once", async () => {
+    const { jetons, bodies, store } = build([{ status: 401 }, jeton]);
+    store.set("apilos.habilitation", "101");
+    store.set("apilos.detournement", "1");
+    expect(await jetons.refresh()).toBe("t");
+    expect(bodies).toEqual([{ detournement: true }, { habilitation_id: 101 }]);
+    expect(jetons.detournement()).toBe(false);
+  });
+
+  test("over under an open page: no token of one's own until the page is loaded again", async () => {
+    const { jetons, bodies, store } = build([jeton, { status: 401 }, jeton]);
+    store.set("apilos.detournement", "1");
+    let ends = 0;
+    jetons.onFinDetournement(() => {
+      ends += 1;
+    });
+    await jetons.refresh();
+    expect(await jetons.refresh()).toBeNull();
+    expect(ends).toBe(1);
+    expect(await jetons.get()).toBeNull();
+    expect(await jetons.refresh()).toBeNull();
+    expect(bodies).toHaveLength(2);
+  });
+});

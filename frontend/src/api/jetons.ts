@@ -3,6 +3,8 @@
  *
  * Invariants: one refresh at a time in the tab (single flight) and, where the browser can, one at a time between tabs
  * (the cookie rotates at each use); each tab keeps its own habilitation, so that two tabs work under two habilitations.
+ * A tab in which the staff acts as somebody (05 C.5) has a cookie of its own on the server: once it has asked for
+ * tokens as somebody, it never gets one for the staff member without being loaded again.
  */
 import { NetworkError, toApiError } from "./problem";
 
@@ -19,6 +21,12 @@ export type Jetons = {
   habilitation(): number | null;
   /** Called when a request finds that the session is over. Returns the unsubscribe function. */
   onFin(listener: () => void): () => void;
+  /** True when this tab acts as somebody else. */
+  detournement(): boolean;
+  /** Makes this tab act as somebody, or as oneself again; to be followed by a new load of the page. */
+  basculer(detournement: boolean): void;
+  /** Called when acting as somebody is over (time, or stopped elsewhere): the page must be loaded again. */
+  onFinDetournement(listener: () => void): () => void;
 };
 
 type Clock = () => number;
@@ -32,6 +40,9 @@ type Deps = {
 };
 
 const KEY = "apilos.habilitation";
+const DETOURNEMENT = "apilos.detournement";
+/** Habilitation of the tab while it acts as somebody: that of the staff member is kept for later. */
+const KEY_DETOURNEMENT = "apilos.detournement.habilitation";
 /** A token is renewed when less than this is left, so that no request leaves with a token that dies on the way. */
 const MARGIN_MS = 20_000;
 /** A server that asks for patience is asked again after what it says, when nobody would notice the wait. */
@@ -48,9 +59,15 @@ export function createJetons({
   let goodUntil = 0;
   let inFlight: { habilitation: number | null; promise: Promise<string | null> } | null = null;
   const listeners = new Set<() => void>();
+  const endListeners = new Set<() => void>();
+  /** Set when acting as somebody ended under this page: no token until it is loaded again. */
+  let over = false;
+
+  const detournement = () => storage.getItem(DETOURNEMENT) !== null;
+  const key = () => (detournement() ? KEY_DETOURNEMENT : KEY);
 
   const habilitation = () => {
-    const stored = Number(storage.getItem(KEY));
+    const stored = Number(storage.getItem(key()));
     return Number.isInteger(stored) && stored > 0 ? stored : null;
   };
 
@@ -73,20 +90,42 @@ export function createJetons({
         method: "POST",
         credentials: "same-origin",
         headers: { "Content-Type": "application/json", "X-Requested-With": "fetch", Accept: "application/json" },
-        body: JSON.stringify(wanted === null ? {} : { habilitation_id: wanted }),
+        body: JSON.stringify({
+          ...(wanted === null ? {} : { habilitation_id: wanted }),
+          ...(detournement() ? { detournement: true } : {}),
+        }),
       });
     } catch (cause) {
       throw new NetworkError(cause);
     }
   }
 
+  const basculer = (on: boolean) => {
+    if (on) storage.setItem(DETOURNEMENT, "1");
+    else storage.removeItem(DETOURNEMENT);
+    storage.removeItem(KEY_DETOURNEMENT);
+    over = true;
+    clear();
+  };
+
   async function run(wanted: number | null): Promise<string | null> {
+    if (over) return null;
     const hadToken = token !== null;
     let response = await ask(wanted);
     if (wanted !== null && (response.status === 403 || response.status === 422 || response.status === 400)) {
       // The habilitation of this tab is no longer usable: the session's own one takes over.
-      storage.removeItem(KEY);
+      storage.removeItem(key());
       response = await ask(null);
+    }
+    if (response.status === 401 && detournement()) {
+      basculer(false);
+      // Nothing was read as somebody yet: this page can be one's own. Otherwise what it shows is not one's own.
+      if (hadToken) {
+        for (const listener of endListeners) listener();
+        return null;
+      }
+      over = false;
+      return run(habilitation());
     }
     if (response.status === 401) {
       clear();
@@ -102,7 +141,7 @@ export function createJetons({
   }
 
   function refresh(habilitationId?: number): Promise<string | null> {
-    if (habilitationId !== undefined) storage.setItem(KEY, String(habilitationId));
+    if (habilitationId !== undefined) storage.setItem(key(), String(habilitationId));
     const wanted = habilitation();
     if (inFlight && inFlight.habilitation === wanted) return inFlight.promise;
     const before = inFlight?.promise.catch(() => null) ?? Promise.resolve(null);
@@ -120,7 +159,14 @@ export function createJetons({
     habilitation,
     clear,
     refresh,
+    detournement,
+    basculer,
+    onFinDetournement: (listener) => {
+      endListeners.add(listener);
+      return () => endListeners.delete(listener);
+    },
     get: () => {
+      if (over) return Promise.resolve(null);
       if (inFlight) return inFlight.promise;
       return token !== null && goodUntil - now() > MARGIN_MS ? Promise.resolve(token) : refresh();
     },

@@ -92,6 +92,7 @@ export function uneSession(change: Partial<Session> = {}): Session {
       preferences_email: "PARTIEL",
       theme: "systeme",
       version: 1,
+      local: false,
     },
     habilitation: uneHabilitation,
     typologie: "INSTRUCTEUR",

@@ -10,6 +10,9 @@ type Focus = { chemin: string | null; reprendre: boolean };
 
 const Contexte = createContext<{ current: Focus }>({ current: { chemin: null, reprendre: false } });
 
+/** True while the reader acts as somebody else: the browser tab says so. */
+export const EnTantQue = createContext(false);
+
 /** Remembers which path has already been announced; mounted once around the routes. */
 export function SuiviDuFocus({ children }: { children: ReactNode }) {
   const focus = useRef<Focus>({ chemin: null, reprendre: false });
@@ -36,12 +39,14 @@ export function TitrePage({ titre, onglet, page, className, chapeau, children, m
   const heading = useRef<HTMLHeadingElement>(null);
   const focus = useContext(Contexte);
   const { pathname } = useLocation();
+  const acting = useContext(EnTantQue);
   const identity = page ?? pathname;
   const title = onglet ?? (typeof titre === "string" ? titre : "");
 
   useEffect(() => {
-    document.title = title ? `${title} — APiLos` : "APiLos";
-  }, [title]);
+    const tab = title ? `${title} — APiLos` : "APiLos";
+    document.title = acting ? `[En tant que] ${tab}` : tab;
+  }, [title, acting]);
 
   useEffect(() => {
     const { chemin, reprendre } = focus.current;

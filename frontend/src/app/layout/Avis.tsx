@@ -18,19 +18,22 @@ export function Avis() {
   const annoncer = useAnnonce();
   const environment = configuration?.environnement;
 
-  const readOnly = session?.habilitation?.lecture_seule ?? false;
+  // Acting as somebody in reading, the red banner says it.
+  const readOnly = (session?.habilitation?.lecture_seule ?? false) && session?.detournement?.mode !== "lecture";
   const warnings = session?.avertissements ?? [];
   // The server says it in its own words when it has more to tell.
   const siapDown =
     session !== null && !session.siap.disponible && !warnings.some(({ code }) => code.startsWith("SIAP_"));
   const over = fin === "passee";
+  const simulated = configuration?.utilisateur_simule ?? false;
   const notProduction = environment !== undefined && environment !== "production";
 
   useEffect(() => {
     if (!enLigne) annoncer(HORS_CONNEXION, { assertif: true });
   }, [enLigne, annoncer]);
 
-  if (enLigne && !over && !avis && !siapDown && warnings.length === 0 && !readOnly && !notProduction) return null;
+  if (enLigne && !over && !avis && !siapDown && warnings.length === 0 && !readOnly && !simulated && !notProduction)
+    return null;
   return (
     <section className="ap-avis" aria-label="Informations sur le service">
       {over ? (
@@ -65,6 +68,12 @@ export function Avis() {
         <Notice
           severity="info"
           title="Votre profil est en lecture seule : vous pouvez consulter, télécharger et exporter."
+        />
+      ) : null}
+      {simulated ? (
+        <Notice
+          severity="warning"
+          title="Connexion simulée : chaque visiteur agit avec le même compte de test, sans passer par CERBERE."
         />
       ) : null}
       {notProduction ? (

@@ -4,10 +4,11 @@ import { useEffect, useRef } from "react";
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 import { useApres } from "../../lib/useDelai";
 import { Messages, useMessages, ZoneMessages } from "../../ui/Messages";
-import { SuiviDuFocus } from "../../ui/Page";
+import { EnTantQue, SuiviDuFocus } from "../../ui/Page";
 import { useSessionOuNull } from "../session/contexte";
 import { DialogueFin } from "../session/DialogueFin";
 import { Avis } from "./Avis";
+import { BandeauDetournement } from "./BandeauDetournement";
 import { EnTete } from "./EnTete";
 import { PiedDePage } from "./PiedDePage";
 import { useThemeDuCompte } from "./useThemeDuCompte";
@@ -35,8 +36,9 @@ function Structure() {
   useEffacementDesMessages();
   useThemeDuCompte(session?.utilisateur.theme);
   return (
-    <>
+    <EnTantQue.Provider value={Boolean(session?.detournement)}>
       <SkipLinks links={links} />
+      <BandeauDetournement />
       <EnTete />
       <Avis />
       <main id="contenu" tabIndex={-1}>
@@ -47,7 +49,7 @@ function Structure() {
       <PiedDePage />
       <DialogueFin />
       <ScrollRestoration getKey={({ pathname, key }) => (pathname === "/conventions" ? key : pathname)} />
-    </>
+    </EnTantQue.Provider>
   );
 }
 

@@ -59,6 +59,13 @@ export function entreesDeNavigation(session: Session, pathname: string, search: 
     const lien = "/admin/anomalies-siap";
     local.push({ libelle: "Anomalies du SIAP", lien, courante: pathname === lien });
   }
+  if (session.staff || session.superuser) {
+    local.push({
+      libelle: "Assistance",
+      lien: "/admin/detournement",
+      courante: pathname.startsWith("/admin/detournement"),
+    });
+  }
   const siap = session.menu.map((entry) => fromSiap(entry, session.liens.racine_siap));
   if (siap.length === 0) return local;
   return [...local, { libelle: "Autres services du SIAP", enfants: siap }];

@@ -28,7 +28,12 @@ export function PagesPrivees() {
     case "anonyme":
       return <VersLaConnexion />;
     case "connecte":
-      return etat.session.habilitation ? <Outlet key={etat.session.habilitation.id} /> : <SansHabilitation />;
+      // The staff work in the administration without any habilitation (02 PE-02).
+      return etat.session.habilitation || etat.session.staff || etat.session.superuser ? (
+        <Outlet key={etat.session.habilitation?.id ?? 0} />
+      ) : (
+        <SansHabilitation />
+      );
   }
 }
 

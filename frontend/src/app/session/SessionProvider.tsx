@@ -18,6 +18,7 @@ import {
   noterConnexion,
 } from "./adresse";
 import { ContexteSession, type ContratSession, type EtatSession } from "./contexte";
+import { finDuDetournement, revenirASoi } from "./detournement";
 import { useActivite, useFinDeSession } from "./horloge";
 import { direAuxOnglets, ecouterLesOnglets, type MessageOnglets } from "./onglets";
 
@@ -28,6 +29,11 @@ const NON_DISPONIBLE =
 type Demarrage = { session: Session | null; avis: string | null };
 
 async function putHabilitation(id: number): Promise<void> {
+  // Acting as somebody, the choice is this tab's alone: the person's own session is not touched.
+  if (jetons.detournement()) {
+    await jetons.refresh(id);
+    return;
+  }
   await lire(api.PUT("/session/habilitation", { body: { habilitation_id: id } }));
   await jetons.refresh(id);
 }
@@ -38,7 +44,7 @@ async function demarrer({ id, invalide }: HabilitationDemandee): Promise<Demarra
   const token = await jetons.refresh();
   noterConnexion(token !== null);
   if (token === null) return { session: null, avis: null };
-  let avis = invalide ? NON_DISPONIBLE : null;
+  let avis = invalide ? NON_DISPONIBLE : finDuDetournement();
   if (id !== null) {
     try {
       await putHabilitation(id);
@@ -91,6 +97,7 @@ export function SessionProvider({ demande, children }: Props) {
 
   const [closed, setClosed] = useState(false);
   useEffect(() => jetons.onFin(() => setClosed(true)), []);
+  useEffect(() => jetons.onFinDetournement(revenirASoi), []);
   const surMessage = useCallback(
     (message: MessageOnglets) => {
       if (message.type === "fin") {
@@ -98,6 +105,7 @@ export function SessionProvider({ demande, children }: Props) {
         setClosed(true);
         return;
       }
+      if (jetons.detournement()) return; // its end is its own
       queries.setQueryData<Session>(CLE_SESSION, (before) =>
         before && before.expire_le < message.expireLe ? { ...before, expire_le: message.expireLe } : before,
       );
@@ -106,7 +114,7 @@ export function SessionProvider({ demande, children }: Props) {
   );
   useEffect(() => ecouterLesOnglets(surMessage), [surMessage]);
   useEffect(() => {
-    if (session) direAuxOnglets({ type: "session", expireLe: session.expire_le });
+    if (session && !session.detournement) direAuxOnglets({ type: "session", expireLe: session.expire_le });
   }, [session]);
 
   const prolonger = useCallback(async () => {

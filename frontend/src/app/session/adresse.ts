@@ -31,7 +31,7 @@ export function adresseDeConnexion(path: string): string {
 }
 
 const PUBLIC =
-  /^\/(connexion|deconnexion|plan-du-site|accessibilite|mentions-legales|donnees-personnelles|conditions-generales|cgu|statistiques|stats|403|404|500|maintenance)?\/?$/;
+  /^\/(connexion(?:\/mot-de-passe-oublie(?:\/reinitialiser)?)?|deconnexion|plan-du-site|accessibilite|mentions-legales|donnees-personnelles|conditions-generales|cgu|statistiques|stats|403|404|500|maintenance)?\/?$/;
 
 /** Pages that anybody may read; all the others send an anonymous visitor to the sign-in. */
 export const estPagePublique = (pathname: string): boolean => PUBLIC.test(pathname);

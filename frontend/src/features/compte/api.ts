@@ -1,10 +1,28 @@
-import { type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, lire } from "../../api/client";
 import type { Preferences, Session, SessionOuverte } from "../../api/dto";
 
 /** Open sessions of the reader, on all his devices. */
 export function useSessions(): UseQueryResult<SessionOuverte[]> {
   return useQuery({ queryKey: ["sessions"], queryFn: () => lire(api.GET("/sessions")) });
+}
+
+/** The latest times somebody of the staff acted as the reader. */
+export function useConsultations(nombre: number) {
+  return useQuery({
+    queryKey: ["consultations", nombre],
+    queryFn: () => lire(api.GET("/moi/detournements", { params: { query: { page: 1, par_page: nombre } } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Changes one's own password; the other sessions of the account are closed. */
+export function useChangementDeMotDePasse() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { actuel: string; nouveau: string }) => lire(api.PUT("/moi/mot-de-passe", { body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["sessions"] }),
+  });
 }
 
 /** Closes one of one's own sessions. */

@@ -3,6 +3,8 @@ import { Button } from "@codegouvfr/react-dsfr/Button";
 import type { ReactNode } from "react";
 import { useSession } from "../../app/session/contexte";
 import { useDeconnexion } from "../../app/session/useDeconnexion";
+import { Consultations } from "../../features/compte/Consultations";
+import { MotDePasse } from "../../features/compte/MotDePasse";
 import { Affichage, Courriels } from "../../features/compte/Preferences";
 import { Sessions } from "../../features/compte/Sessions";
 import { FilAriane } from "../../ui/FilAriane";
@@ -36,7 +38,9 @@ export function Component() {
           </dl>
         </div>
         <p className="fr-text--sm ap-mention fr-mt-1w">
-          Ces informations viennent de CERBERE et du SIAP ; elles s’y modifient.
+          {utilisateur.local
+            ? "Pour corriger ces informations, adressez-vous à l’assistance."
+            : "Ces informations viennent de CERBERE et du SIAP ; elles s’y modifient."}
         </p>
         <ul className="fr-btns-group fr-btns-group--inline fr-btns-group--sm">
           <li>
@@ -57,9 +61,24 @@ export function Component() {
       <Bloc id="affichage" titre="Affichage">
         <Affichage />
       </Bloc>
+      {utilisateur.local && !session.detournement ? (
+        <Bloc id="mot-de-passe" titre="Mot de passe">
+          <MotDePasse />
+        </Bloc>
+      ) : null}
       <Bloc id="sessions" titre="Sessions ouvertes">
-        <p>Une session que vous ne reconnaissez pas ? Fermez-la, puis changez votre mot de passe CERBERE.</p>
+        <p>
+          Une session que vous ne reconnaissez pas ? Fermez-la, puis changez votre mot de passe
+          {utilisateur.local ? "" : " CERBERE"}.
+        </p>
         <Sessions />
+      </Bloc>
+      <Bloc id="consultations" titre="Qui a consulté mon compte">
+        <p>
+          Pour vous aider, l’équipe APiLos peut agir à votre place pendant une heure au plus. Chaque fois est notée ici,
+          et ce qui est fait alors porte les deux noms.
+        </p>
+        <Consultations />
       </Bloc>
     </CadrePage>
   );
