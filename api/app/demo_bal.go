@@ -31,6 +31,9 @@ func semerDemonstration(ctx context.Context, p *pieces, sortie io.Writer) error 
 	if err := semerDemo(ctx, p, sortie); err != nil {
 		return err
 	}
+	if err := semerEquipe(ctx, p); err != nil {
+		return err
+	}
 	return semerAdresses(ctx, p, sortie)
 }
 

@@ -164,7 +164,7 @@ Comptes de démonstration (un clic sur la page de connexion, sans mot de passe) 
   Luc Martin        instructeur, DDT de la Haute-Vienne
   Thomas Girard     DREAL, région Nouvelle-Aquitaine
   Julien Faure      bailleur, en lecture seule
-  Sophie Bernard    administration centrale (clients de l'API de dépôt)
+  Sophie Bernard    administration centrale et équipe (clients de l'API de dépôt, consulter en tant que)
   Camille Robin     plusieurs habilitations
 SIAP simulé (alertes reçues, pannes à simuler), ProConnect, annuaire, BAN, partenaires et messagerie simulés : http://%s%s/
 `, p.cfg.Simulator.Addr, sim.ControlPrefix)

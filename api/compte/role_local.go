@@ -26,9 +26,9 @@ func (r RoleLocal) habilitation() Habilitation {
 	h.Entete = map[auth.Typologie]string{
 		auth.Bailleur: "Bailleur", auth.Instructeur: "Service instructeur", auth.Administrateur: "Administration",
 	}[h.Typologie]
-	h.ProfilLibelle, h.RoleLibelle = h.Entete, h.Entete
+	h.ProfilLibelle, h.RoleLibelle = h.Entete, "lecture et modification"
 	if h.LectureSeule {
-		h.RoleLibelle += " (lecture seule)"
+		h.RoleLibelle = "lecture seule"
 	}
 	switch {
 	case r.BailleurID != nil:

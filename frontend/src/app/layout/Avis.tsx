@@ -81,7 +81,7 @@ export function Avis() {
           className="ap-avis__environnement"
           severity="info"
           iconDisplayed={false}
-          title={`${ENVIRONNEMENTS[environment] ?? `Environnement « ${environment} »`}${configuration?.simulateurs ? " : le SIAP et CERBERE sont simulés, les données sont fictives" : " : les données saisies ici n’ont pas de valeur officielle"}.`}
+          title={`${ENVIRONNEMENTS[environment] ?? `Environnement « ${environment} »`}${configuration?.simulateurs ? ` : ${configuration.mode_connexion === "local" ? "le SIAP est simulé" : "le SIAP et CERBERE sont simulés"}, les données sont fictives` : " : les données saisies ici n’ont pas de valeur officielle"}.`}
         />
       ) : null}
     </section>

@@ -34,7 +34,8 @@ function Structure() {
     { label: "Pied de page", anchor: "#footer" },
   ];
   useEffacementDesMessages();
-  useThemeDuCompte(session?.utilisateur.theme);
+  // The theme of the person one acts as is not one's own.
+  useThemeDuCompte(session?.detournement ? undefined : session?.utilisateur.theme);
   return (
     <EnTantQue.Provider value={Boolean(session?.detournement)}>
       <SkipLinks links={links} />

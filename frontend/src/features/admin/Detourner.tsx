@@ -146,14 +146,16 @@ function Fiche({ compte, onDebloque }: { compte: CompteAdmin; onDebloque: () => 
           </div>
         ))}
       </dl>
-      <p className="fr-mt-1w fr-mb-0">
-        {compte.actif ? null : <Badge severity="warning">Désactivé</Badge>}
-        {compte.superuser ? (
-          <Badge severity="info">Super-utilisateur</Badge>
-        ) : compte.staff ? (
-          <Badge severity="info">Équipe</Badge>
-        ) : null}
-      </p>
+      {compte.actif && !compte.staff && !compte.superuser ? null : (
+        <p className="fr-mt-1w fr-mb-0">
+          {compte.actif ? null : <Badge severity="warning">Désactivé</Badge>}
+          {compte.superuser ? (
+            <Badge severity="info">Super-utilisateur</Badge>
+          ) : compte.staff ? (
+            <Badge severity="info">Équipe</Badge>
+          ) : null}
+        </p>
+      )}
       {compte.verrouille_jusqu_a ? (
         <Deverrouiller uuid={compte.uuid} jusqua={compte.verrouille_jusqu_a} onFait={onDebloque} />
       ) : null}

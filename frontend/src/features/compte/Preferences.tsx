@@ -21,12 +21,14 @@ export function Courriels({ session }: { session: Session }) {
     { value: "PARTIEL", label: mine },
     { value: "AUCUN", label: "Aucun courriel" },
   ];
+  const reading = session.detournement?.mode === "lecture";
   const current = variables?.preferences_email ?? session.utilisateur.preferences_email;
   return (
     <>
       <RadioButtons
         legend="Recevoir un courriel pour"
-        hintText={`Envoyé à ${session.utilisateur.email}`}
+        hintText={`Envoyé à ${session.utilisateur.email}${reading ? ". Indisponible en consultation" : ""}`}
+        disabled={reading}
         name="preferences_email"
         options={choices.map(({ value, label }) => ({
           label,
@@ -54,8 +56,8 @@ const THEMES = [
   { value: "sombre", label: "Sombre", hint: undefined },
 ] as const;
 
-/** The theme shown is the one of this device; choosing also keeps it on the account, for the next device. */
-export function Affichage() {
+/** The theme shown is the one of this device; choosing also keeps it on the account, for the next device, unless told. */
+export function Affichage({ surLeCompte = true }: { surLeCompte?: boolean }) {
   const { mutate, error } = usePreferences();
   const { setIsDark } = useIsDark();
   const [compact, setCompact] = useCompacite();
@@ -75,7 +77,7 @@ export function Affichage() {
             onChange: () => {
               setCurrent(value);
               setIsDark(value === "systeme" ? "system" : value === "sombre");
-              mutate({ theme: value });
+              if (surLeCompte) mutate({ theme: value });
             },
           },
         }))}

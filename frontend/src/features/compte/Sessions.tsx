@@ -11,7 +11,7 @@ import { Skeleton } from "../../ui/Skeleton";
 import { useFermeture, useSessions } from "./api";
 import { nomDuNavigateur } from "./navigateur";
 
-export function Sessions() {
+export function Sessions({ lecture = false }: { lecture?: boolean }) {
   const requete = useSessions();
   const { mutate, isPending, error, reset } = useFermeture();
   const { afficher } = useMessages();
@@ -50,6 +50,8 @@ export function Sessions() {
       rendu: (s) =>
         s.courante ? (
           <span className="ap-mention">En cours</span>
+        ) : lecture ? (
+          <span className="ap-mention">Indisponible en consultation</span>
         ) : (
           <Button
             size="small"
@@ -73,7 +75,13 @@ export function Sessions() {
         titreErreur="Vos sessions n’ont pas pu être lues"
       >
         {(sessions) => (
-          <DataTable legende="Sessions ouvertes" colonnes={columns} lignes={sessions} cleDe={(s) => s.id} />
+          <DataTable
+            legende="Sessions ouvertes"
+            colonnes={columns}
+            lignes={sessions}
+            cleDe={(s) => s.id}
+            vide={<p className="ap-mention">Aucune session ouverte.</p>}
+          />
         )}
       </Requete>
       <ConfirmDialog

@@ -11,7 +11,7 @@ export function Component() {
   if (!session.staff && !session.superuser) return <NotFound />;
   return (
     <CadrePage>
-      <FilAriane page="Consulter en tant que" parents={[{ libelle: "Assistance", lien: "/admin/detournement" }]} />
+      <FilAriane page="Consulter en tant que" />
       <TitrePage
         titre="Consulter en tant que"
         chapeau={<p>Voyez la plateforme comme la voit la personne qui vous appelle, avec ses habilitations.</p>}

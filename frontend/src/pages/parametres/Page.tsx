@@ -17,7 +17,10 @@ export function Component() {
   const facts: [string, string][] = [
     ["Nom", `${utilisateur.prenom} ${utilisateur.nom}`],
     ["Adresse électronique", utilisateur.email],
-    ["Habilitation", habilitation ? `${habilitation.entete}, ${habilitation.role_libelle}` : "Aucune"],
+    [
+      utilisateur.local ? "Rôle" : "Habilitation",
+      habilitation ? `${habilitation.entete}, ${habilitation.role_libelle}` : "Aucune",
+    ],
     ["Entité", entite?.nom ?? ""],
   ];
   return (
@@ -43,11 +46,13 @@ export function Component() {
             : "Ces informations viennent de CERBERE et du SIAP ; elles s’y modifient."}
         </p>
         <ul className="fr-btns-group fr-btns-group--inline fr-btns-group--sm">
-          <li>
-            <Button priority="secondary" linkProps={{ to: "/habilitations" }}>
-              Changer d’habilitation
-            </Button>
-          </li>
+          {utilisateur.local ? null : (
+            <li>
+              <Button priority="secondary" linkProps={{ to: "/habilitations" }}>
+                Changer d’habilitation
+              </Button>
+            </li>
+          )}
           <li>
             <Button priority="tertiary" onClick={deconnecter}>
               Se déconnecter
@@ -59,7 +64,7 @@ export function Component() {
         <Courriels session={session} />
       </Bloc>
       <Bloc id="affichage" titre="Affichage">
-        <Affichage />
+        <Affichage surLeCompte={!session.detournement} />
       </Bloc>
       {utilisateur.local && !session.detournement ? (
         <Bloc id="mot-de-passe" titre="Mot de passe">
@@ -71,7 +76,7 @@ export function Component() {
           Une session que vous ne reconnaissez pas ? Fermez-la, puis changez votre mot de passe
           {utilisateur.local ? "" : " CERBERE"}.
         </p>
-        <Sessions />
+        <Sessions lecture={session.detournement?.mode === "lecture"} />
       </Bloc>
       <Bloc id="consultations" titre="Qui a consulté mon compte">
         <p>
