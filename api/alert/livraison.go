@@ -59,7 +59,7 @@ func (s *Service) disjoncteurOuvert(l *Ligne) time.Duration {
 
 // tropTard tells whether the 24 hours of an alert are over; it had its chance even if no worker ran.
 func (s *Service) tropTard(l *Ligne) bool {
-	return l.Tentatives > 0 && s.maintenant().Sub(l.CreeLe) >= dureeAlerte
+	return l.essais() > 0 && s.maintenant().Sub(l.depuis()) >= dureeAlerte
 }
 
 // essai is one try on a claimed row.
@@ -123,7 +123,7 @@ func (t *essai) echouer(ctx context.Context, cause error, doute bool) error {
 	if errors.As(cause, &sansRemede) {
 		return t.perdre(ctx, Echec, texte)
 	}
-	prochain := le.Add(t.politique().pause(t.l.Tentatives, t.s.cfg.Alea()))
+	prochain := le.Add(t.politique().pause(t.l.essais(), t.s.cfg.Alea()))
 	if t.politique().epuise(t.l, prochain) {
 		return t.perdre(ctx, Abandon, texte)
 	}

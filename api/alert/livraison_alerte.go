@@ -57,15 +57,20 @@ func (t *essai) alerte(ctx context.Context) error {
 	return t.conclure(ctx, Issue{Etat: Envoye, Externe: externe})
 }
 
-// purger deletes the action alerts of the convention (AL-03), never the information ones (AL-04). It may be
-// run again: an alert already gone is done.
+// purger deletes the action alerts of the convention (AL-03), never the information ones (AL-04), nor those of
+// a later change when the purge was given up and sent again. It may be run again: an alert already gone is done.
 func (t *essai) purger(ctx context.Context) error {
 	liste, err := t.lister(ctx)
 	if err != nil {
 		return err
 	}
+	apres, err := t.s.cfg.Store.Posterieures(ctx, *t.l.ConventionID, t.l.Sequence)
+	if err != nil {
+		return err
+	}
+	gardees := attribuer(liste, apres)
 	for _, a := range liste {
-		if !a.Action() {
+		if !a.Action() || gardees[a.ID] {
 			continue
 		}
 		if err := t.prolonger(ctx); err != nil {
@@ -198,11 +203,40 @@ func (t *essai) retrouver(ctx context.Context, c siap.AlerteCreation) (externe s
 			anonymes++ // SIAP gave no id: it is one of those that look the same
 		}
 	}
+	apres, err := t.s.cfg.Store.Posterieures(ctx, *t.l.ConventionID, t.l.Sequence) // of an alert sent again
+	if err != nil {
+		return "", false, err
+	}
+	for _, a := range apres {
+		connues[a.Externe] = true
+	}
 	candidates := slices.DeleteFunc(liste, func(a siap.AlerteDTO) bool { return !a.SameAs(c) || connues[texteID(a.ID)] })
 	if len(candidates) <= anonymes {
 		return "", false, nil
 	}
 	return texteID(candidates[len(candidates)-1].ID), true, nil
+}
+
+// attribuer finds in SIAP the alerts that rows of ours created: by id, else the newest that looks the same.
+func attribuer(liste []siap.AlerteDTO, envoyees []Envoyee) map[int64]bool {
+	out := map[int64]bool{}
+	for _, e := range envoyees {
+		if id, err := strconv.ParseInt(e.Externe, 10, 64); err == nil {
+			out[id] = true
+		}
+	}
+	for _, e := range envoyees {
+		if e.Externe != "" {
+			continue
+		}
+		for _, a := range slices.Backward(liste) {
+			if !out[a.ID] && a.SameAs(e.Creation) {
+				out[a.ID] = true
+				break
+			}
+		}
+	}
+	return out
 }
 
 func memeAlerte(a, b siap.AlerteCreation) bool {

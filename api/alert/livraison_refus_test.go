@@ -151,7 +151,7 @@ func TestAlertes_listedForTheirAuthorAndForStaff(t *testing.T) {
 	b.faire(bai, id, convention.Soumettre, convention.Commande{})
 	b.livrerTout()
 	lister := func(p auth.Principal) int {
-		l, n, err := b.alertes.Lister(context.Background(), p, b.ID(id), 0, 100)
+		l, n, err := b.alertes.Lister(context.Background(), p, alert.FiltreRegistre{ConventionID: b.ID(id), Limite: 100})
 		require.NoError(t, err)
 		require.Len(t, l, n)
 		for i := 1; i < len(l); i++ {

@@ -31,6 +31,9 @@ type MessageSortant struct {
 	TraiteLe           *time.Time      `gorm:"column:traite_le"`
 	WebhookID          *int64          `gorm:"column:webhook_id"`
 	CleOrdre           string          `gorm:"column:cle_ordre"`
+	RelanceLe          *time.Time      `gorm:"column:relance_le"`
+	Relances           int             `gorm:"column:relances"`
+	EssaisAvant        int             `gorm:"column:essais_avant"`
 }
 
 // TableName returns the name of the table.

@@ -186,19 +186,6 @@ func (s *Service) ecrire(ctx context.Context, e Evenement, m Message) (*MessageS
 	return ligne, nil
 }
 
-// Lister returns the messages of a convention, newest first: those of p, or all of them for staff. The
-// caller has checked that p sees the convention.
-func (s *Service) Lister(ctx context.Context, p auth.Principal, conventionID int64, decalage, limite int) ([]MessageSortant, int, error) {
-	f := FiltreMessages{UtilisateurID: p.UtilisateurID, Decalage: decalage, Limite: limite}
-	switch {
-	case p.Staff || p.Superuser:
-		f.UtilisateurID = 0
-	case p.UtilisateurID == 0:
-		return nil, 0, nil
-	}
-	return s.cfg.Store.Messages(ctx, conventionID, f)
-}
-
 // Attente counts the messages that are due and gives the age of the oldest, 0 when there is none; for the
 // health page and the metrics (AL-26).
 func (s *Service) Attente(ctx context.Context) (int, time.Duration, error) {

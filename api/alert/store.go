@@ -15,6 +15,8 @@ type Store interface {
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
 	storeMessage
 	storeDestinataire
+	storeRegistre
+	storeRelance
 	// InterrupteurActif tells whether a switch is on for p acting for the administration code.
 	InterrupteurActif(ctx context.Context, nom string, p auth.Principal, code string) (bool, error)
 	// InterrupteurOuvert tells whether a switch is on at all, whatever its targets.
@@ -38,10 +40,12 @@ type storeMessage interface {
 	InsererLog(ctx context.Context, l *AlerteSIAPLog) error
 	// Envoyees lists the alerts created before a row on the same convention, oldest first.
 	Envoyees(ctx context.Context, conventionID int64, avant int) ([]Envoyee, error)
+	// Posterieures lists the alerts that rows after this one created, or may have created, on the same
+	// convention, newest first.
+	Posterieures(ctx context.Context, conventionID int64, apres int) ([]Envoyee, error)
 	SignalerAnomalie(ctx context.Context, a Anomalie) error
 	// ResoudreAnomalies marks as resolved the open events of this code about an operation.
 	ResoudreAnomalies(ctx context.Context, numero, code string, le time.Time) error
-	Messages(ctx context.Context, conventionID int64, f FiltreMessages) ([]MessageSortant, int, error)
 	// Attente counts the rows that are due and gives the age of the oldest (AL-26).
 	Attente(ctx context.Context, le time.Time) (n int, plusAncienne time.Time, err error)
 }
@@ -119,10 +123,15 @@ type Gestionnaire struct {
 	NbExemplaires                   int
 }
 
-// FiltreMessages selects rows of a convention, newest first.
-type FiltreMessages struct {
-	UtilisateurID    int64 // 0: of everybody
-	Decalage, Limite int
-}
-
 func (l *Ligne) lire(v any) error { return json.Unmarshal(l.Charge, v) }
+
+// essais counts the tries since the row was written, or sent again by somebody.
+func (l *Ligne) essais() int { return l.Tentatives - l.EssaisAvant }
+
+// depuis is when the first of those tries became possible.
+func (l *Ligne) depuis() time.Time {
+	if l.RelanceLe != nil {
+		return *l.RelanceLe
+	}
+	return l.CreeLe
+}

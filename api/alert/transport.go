@@ -45,7 +45,7 @@ func (p Politique) pause(n int, alea float64) time.Duration {
 
 // epuise tells whether the row had its last try.
 func (p Politique) epuise(l *Ligne, prochain time.Time) bool {
-	return (p.Essais > 0 && l.Tentatives >= p.Essais) || (p.Duree > 0 && prochain.Sub(l.CreeLe) > p.Duree)
+	return (p.Essais > 0 && l.essais() >= p.Essais) || (p.Duree > 0 && prochain.Sub(l.depuis()) > p.Duree)
 }
 
 // Definitif marks a failure that another try would meet again: the row ends in ECHEC.

@@ -18,6 +18,7 @@ type messagerie struct {
 	*jobs.Client // convention.Analyseur
 	alertes      *alert.Service
 	entretien    *store.Entretien
+	mesures      *mesuresMessages
 }
 
 func (p *pieces) ouvrirMessages(context.Context) error {
@@ -29,16 +30,16 @@ func (p *pieces) ouvrirMessages(context.Context) error {
 	if err != nil {
 		return err
 	}
-	depot := store.NewAlertes(p.db)
+	depot, mesures := store.NewAlertes(p.db), nouvellesMesuresMessages(p.now)
 	alertes, err := alert.NewService(alert.Config{
 		Store: depot, File: file, SIAP: p.siap, Courrier: p.courriels, Gabarits: gabarits, Horloge: p.now, Alea: rand.Float64, Journal: p.log,
 		BaseURL: p.cfg.Server.PublicBaseURL, Domaine: mail.Domain(p.cfg.Mail.From),
-		Transports: p.exterieur.transports, Technique: p.compteTechnique(),
+		Transports: p.exterieur.transports, Technique: p.compteTechnique(), Metriques: mesures,
 	})
 	if err != nil {
 		return err
 	}
-	p.messages = &messagerie{Client: file, alertes: alertes, entretien: store.NewEntretien(p.db)}
+	p.messages = &messagerie{Client: file, alertes: alertes, entretien: store.NewEntretien(p.db), mesures: mesures}
 	return nil
 }
 

@@ -43,6 +43,9 @@ func (p *pieces) routeur(construit BuildInfo, mesures prometheus.Registerer) (*e
 	if err != nil {
 		return nil, err
 	}
+	if err := p.mesurerMessages(mesures); err != nil {
+		return nil, err
+	}
 	chaine := httpapi.Chain{
 		Authenticator: p.comptes, Origins: []string{cfg.Server.PublicBaseURL}, Log: p.log, Now: p.now, BodyLimit: int64(cfg.Server.MaxBody),
 		Limits: p.debits, Idempotency: rejeux{p.db},
@@ -114,6 +117,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		web.Operations{Service: p.operations, Conventions: p.conv, LienSIAP: p.lienOperation},
 		p.telechargements(),
 		web.Alertes{Service: p.messages.alertes, Conventions: p.conv},
+		p.tableauBord(construit),
 		p.ressourceWebhooks(),
 		web.ExportsInfoSIAP{Ecrivain: infoSIAP{p.echanges}},
 	}), nil
@@ -194,6 +198,7 @@ func (p *pieces) sante(construit BuildInfo) *web.Sante {
 	dependances := []web.Dependance{
 		{Nom: "base", Obligatoire: true, Verifier: p.db.Pret},
 		{Nom: "stockage", Obligatoire: true, Verifier: p.fichiers.Check},
+		{Nom: "file_taches", Verifier: p.fileTaches},
 		{Nom: "siap", Verifier: func(ctx context.Context) error { _, err := p.siap.Config(ctx); return err }},
 	}
 	if p.cfg.Antivirus.Enabled() {

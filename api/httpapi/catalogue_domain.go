@@ -3,7 +3,9 @@ package httpapi
 // domainCodes are the codes raised by the services behind the API, by subject.
 func domainCodes() []CodeDoc {
 	var all []CodeDoc
-	for _, part := range [][]CodeDoc{conventionCodes(), operationCodes(), depotCodes(), webhookCodes(), appelSIAPCodes(), revisionCodes(), sessionCodes(), siapCodes(), anomalieCodes()} {
+	for _, part := range [][]CodeDoc{
+		conventionCodes(), operationCodes(), depotCodes(), webhookCodes(), alerteCodes(), appelSIAPCodes(), revisionCodes(), sessionCodes(), siapCodes(), anomalieCodes(),
+	} {
 		all = append(all, part...)
 	}
 	return all

@@ -90,7 +90,7 @@ func (s *Alertes) InsererMessage(ctx context.Context, m *alert.MessageSortant) e
 const selectLigne = `
 SELECT m.*, c.uuid AS convention_uuid, coalesce(c.statut, '') AS statut, coalesce(u.cerbere_login, '') AS login,
        EXISTS (SELECT FROM message_sortant p WHERE p.convention_id = m.convention_id AND p.canal = m.canal
-                AND p.type = 'alerte.purger' AND p.sequence > m.sequence AND p.etat IN ('A_ENVOYER','EN_COURS','ENVOYE')) AS depassee
+                AND p.type = 'alerte.purger' AND p.sequence > m.sequence AND p.etat <> 'IGNOREE') AS depassee
 FROM message_sortant m LEFT JOIN convention c ON c.id = m.convention_id LEFT JOIN utilisateur u ON u.id = m.utilisateur_id
 WHERE m.id = ?`
 
@@ -171,10 +171,29 @@ func (s *Alertes) attenteOrdre(ctx context.Context, l *alert.Ligne, le time.Time
 		Etat            string
 		ProchainEssaiLe time.Time
 	}
-	if err := q.Order("sequence DESC, id DESC").Limit(1).Scan(&avant).Error; err != nil || len(avant) == 0 {
+	if err := q.Order("sequence DESC, id DESC").Limit(1).Scan(&avant).Error; err != nil {
 		return 0, err
 	}
+	if len(avant) == 0 {
+		return s.attenteRelance(ctx, l, le, bail)
+	}
 	return courte(max(avant[0].ProchainEssaiLe.Sub(le), pauseOrdre), avant[0].Etat == alert.EnCours, bail), nil
+}
+
+// attenteRelance makes an alert that was sent again wait for a later one that is leaving right now: a purge must
+// know which alerts are not its own. The later one cannot start another try before this row is finished.
+func (s *Alertes) attenteRelance(ctx context.Context, l *alert.Ligne, le time.Time, bail time.Duration) (time.Duration, error) {
+	if l.RelanceLe == nil || l.Canal != alert.CanalAlerte || l.ConventionID == nil {
+		return 0, nil
+	}
+	var fins []time.Time
+	err := s.db.db(ctx).Raw(`SELECT prochain_essai_le FROM message_sortant
+		WHERE convention_id = ? AND canal = ? AND sequence > ? AND etat = 'EN_COURS' AND prochain_essai_le > ? ORDER BY prochain_essai_le DESC LIMIT 1`,
+		*l.ConventionID, l.Canal, l.Sequence, le).Scan(&fins).Error
+	if err != nil || len(fins) == 0 {
+		return 0, err
+	}
+	return courte(max(fins[0].Sub(le), pauseOrdre), true, bail), nil
 }
 
 // ecartHorloges covers what separates the moments two workers read: their clocks, and the wait of one of
@@ -225,11 +244,7 @@ func (s *Alertes) InsererLog(ctx context.Context, l *alert.AlerteSIAPLog) error 
 // Envoyees implements alert.Store. Action alerts older than the last purge are gone from SIAP, so they are
 // left out.
 func (s *Alertes) Envoyees(ctx context.Context, conventionID int64, avant int) ([]alert.Envoyee, error) {
-	var rows []struct {
-		Sequence           int
-		IdentifiantExterne string
-		Charge             json.RawMessage
-	}
+	var rows []ligneEnvoyee
 	err := s.db.db(ctx).Raw(`
 SELECT m.sequence, m.identifiant_externe, m.charge->'creation' AS charge FROM message_sortant m
 WHERE m.convention_id = ? AND m.canal = 'ALERTE_SIAP' AND m.type = 'alerte.creer' AND m.etat = 'ENVOYE' AND m.sequence < ?
@@ -240,6 +255,30 @@ ORDER BY m.sequence`, conventionID, avant, siap.AlerteAction, avant).Scan(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("list alerts sent: %w", err)
 	}
+	return envoyees(rows)
+}
+
+// Posterieures implements alert.Store.
+func (s *Alertes) Posterieures(ctx context.Context, conventionID int64, apres int) ([]alert.Envoyee, error) {
+	var rows []ligneEnvoyee
+	err := s.db.db(ctx).Raw(`
+SELECT m.sequence, m.identifiant_externe, m.charge->'creation' AS charge FROM message_sortant m
+WHERE m.convention_id = ? AND m.canal = 'ALERTE_SIAP' AND m.type = 'alerte.creer' AND m.sequence > ?
+  AND (m.etat = 'ENVOYE' OR (m.etat NOT IN ('IGNOREE','SANS_DESTINATAIRE') AND m.tentatives > 0)) AND m.charge->'creation' IS NOT NULL
+ORDER BY m.sequence DESC`, conventionID, apres).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("list later alerts: %w", err)
+	}
+	return envoyees(rows)
+}
+
+type ligneEnvoyee struct {
+	Sequence           int
+	IdentifiantExterne string
+	Charge             json.RawMessage
+}
+
+func envoyees(rows []ligneEnvoyee) ([]alert.Envoyee, error) {
 	out := make([]alert.Envoyee, 0, len(rows))
 	for _, r := range rows {
 		e := alert.Envoyee{Sequence: r.Sequence, Externe: r.IdentifiantExterne}
@@ -270,24 +309,6 @@ func (s *Alertes) ResoudreAnomalies(ctx context.Context, numero, code string, le
 		return fmt.Errorf("resolve anomalies: %w", err)
 	}
 	return nil
-}
-
-// Messages implements alert.Store.
-func (s *Alertes) Messages(ctx context.Context, conventionID int64, f alert.FiltreMessages) ([]alert.MessageSortant, int, error) {
-	q := s.db.db(ctx).Model(&alert.MessageSortant{}).Where("convention_id = ?", conventionID)
-	if f.UtilisateurID != 0 {
-		q = q.Where("utilisateur_id = ?", f.UtilisateurID)
-	}
-	var total int64
-	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
-		return nil, 0, fmt.Errorf("count messages: %w", err)
-	}
-	var rows []alert.MessageSortant
-	err := q.Session(&gorm.Session{}).Omit("charge").Order("cree_le DESC, id DESC").Offset(f.Decalage).Limit(f.Limite).Find(&rows).Error
-	if err != nil {
-		return nil, 0, fmt.Errorf("list messages: %w", err)
-	}
-	return rows, int(total), nil
 }
 
 // Attente implements alert.Store.

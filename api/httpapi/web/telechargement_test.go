@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"apilos/api/alert"
 	"apilos/api/auth"
 	"apilos/api/convention"
 	"apilos/api/httpapi"
@@ -36,7 +35,6 @@ type bancSorties struct {
 	handler  http.Handler
 	doc      *contract.Document
 	contenus *storage.Local
-	messages listeMessages
 }
 
 // ouvreur opens the bytes of files on a folder.
@@ -47,17 +45,6 @@ func (o ouvreur) Ouvrir(ctx context.Context, cle string) (io.ReadCloser, int64, 
 	return corps, info.Size, err
 }
 
-// listeMessages is the service of messages, on its store.
-type listeMessages struct{ st *store.Alertes }
-
-func (l listeMessages) Lister(ctx context.Context, p auth.Principal, conventionID int64, decalage, limite int) ([]alert.MessageSortant, int, error) {
-	f := alert.FiltreMessages{UtilisateurID: p.UtilisateurID, Decalage: decalage, Limite: limite}
-	if p.Staff {
-		f.UtilisateurID = 0
-	}
-	return l.st.Messages(ctx, conventionID, f)
-}
-
 func nouveauBancSorties(t *testing.T) *bancSorties {
 	t.Helper()
 	t.Parallel()
@@ -66,7 +53,6 @@ func nouveauBancSorties(t *testing.T) *bancSorties {
 	b.contenus, err = storage.NewLocal(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = b.contenus.Close() })
-	b.messages = listeMessages{store.NewAlertes(b.Store)}
 	staff := b.Utilisateur("Alice", "Support")
 	staff.Staff, staff.Typologie, staff.National = true, auth.Administrateur, true
 	b.gens = gens{
@@ -75,12 +61,13 @@ func nouveauBancSorties(t *testing.T) *bancSorties {
 	}
 	conv := convention.NewService(b.Store, nil, nil, nil, time.Now)
 	raw, _ := openapi.Apilos()
-	b.doc = contract.Load(t, seulement(t, raw, "/telechargements", "/telechargements/{jeton}", "/alertes"))
+	b.doc = contract.Load(t, seulement(t, raw, "/telechargements", "/telechargements/{jeton}", "/alertes", "/alertes/{uuid}", "/alertes/{uuid}/relance", "/alertes/relances",
+		"/conventions/{uuid}/alertes"))
 	e := contract.Echo(t)
 	e.Use(b.doc.Checker(t))
 	require.NoError(t, httpapi.Mount(e, "/api/v1", httpapi.Chain{Authenticator: b.gens, Log: contract.Logger(t), ReadGuard: b.lectureSeule},
 		web.Telechargements{Service: telechargement.NewService(store.NewTelechargements(b.Store), conv, ouvreur{b.contenus}, time.Now)},
-		web.Alertes{Service: b.messages, Conventions: conv}))
+		web.Alertes{Service: serviceAlertes(t, b.Store), Conventions: conv}))
 	b.handler = e
 	return b
 }
@@ -222,42 +209,6 @@ func TestDownload_refusals(t *testing.T) {
 		require.Contains(t, w.Body.String(), `"code":"`+c.code+`"`, c.nom)
 	}
 	require.Zero(t, b.Compter(`SELECT count(*) FROM jeton_unique`))
-}
-
-func TestAlertes_addressesAreForStaffOnly(t *testing.T) {
-	b := nouveauBancSorties(t)
-	conv, _ := b.document("a.pdf", "application/pdf", "%PDF", "SAIN")
-	auteur := b.gens["bailleur"]
-	for _, dest := range []string{"SG", "autre@example.org", auteur.Email} {
-		canal, typ := "EMAIL", "EM-01"
-		if dest == "SG" {
-			canal, typ = "ALERTE_SIAP", "alerte.creer"
-		}
-		b.Executer(`INSERT INTO message_sortant (canal, type, convention_id, cle_unicite, destinataire, utilisateur_id, etat, erreur, charge)
-			VALUES ($1, $2, $3, $4, $5, $6, 'ABANDON', 'technique', '{"secret": 1}')`, canal, typ, b.ID(conv), "cle "+dest, dest, auteur.UtilisateurID)
-	}
-	lire := func(qui string) (destinataires, erreurs []string) {
-		w := b.appeler(qui, http.MethodGet, "/api/v1/alertes?convention="+conv.String(), "")
-		require.Equal(t, http.StatusOK, w.Code, w.Body.String())
-		require.NotContains(t, w.Body.String(), "secret")
-		var page httpapi.Page[web.AlerteLigne]
-		require.NoError(t, json.Unmarshal(w.Body.Bytes(), &page))
-		require.Equal(t, len(page.Resultats), page.Total)
-		for _, l := range page.Resultats {
-			destinataires, erreurs = append(destinataires, l.Destinataire), append(erreurs, l.Erreur)
-		}
-		return destinataires, erreurs
-	}
-	d, e := lire("bailleur")
-	require.ElementsMatch(t, []string{"SG", "", auteur.Email}, d)
-	require.Equal(t, []string{"", "", ""}, e)
-	d, e = lire("staff")
-	require.ElementsMatch(t, []string{"SG", "autre@example.org", auteur.Email}, d)
-	require.Equal(t, []string{"technique", "technique", "technique"}, e)
-	d, _ = lire("instructeur")
-	require.Empty(t, d)
-	require.Equal(t, http.StatusNotFound, b.appeler("etranger", http.MethodGet, "/api/v1/alertes?convention="+conv.String(), "").Code)
-	require.Equal(t, http.StatusBadRequest, b.appeler("bailleur", http.MethodGet, "/api/v1/alertes", "").Code)
 }
 
 func TestSorties_badInputEverywhere(t *testing.T) {
