@@ -63,3 +63,27 @@ func LibelleEtat(etat string) string {
 	}
 	return etat
 }
+
+// LibelleErreur says in words why the last try failed, without the technical details, which Erreur keeps.
+func LibelleErreur(erreur string) string {
+	switch {
+	case erreur == "":
+		return ""
+	case strings.Contains(erreur, "mail: temporary failure"):
+		return "Le serveur de courriels n’a pas accepté le message pour le moment."
+	case strings.Contains(erreur, "mail: permanent failure"):
+		return "Le serveur de courriels refuse ce message ou cette adresse."
+	case strings.HasPrefix(erreur, "siap "):
+		_, phrase, _ := strings.Cut(erreur, ": ")
+		if i := strings.IndexAny(phrase, "[:"); i > 0 {
+			phrase = phrase[:i]
+		}
+		return strings.TrimSpace(phrase)
+	}
+	return majuscule(erreur)
+}
+
+func majuscule(s string) string {
+	r := []rune(s)
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}

@@ -62,6 +62,7 @@ type AlerteLigne struct {
 	Tentatives      int        `json:"tentatives" validate:"required"`
 	ProchainEssaiLe *time.Time `json:"prochain_essai_le" extensions:"x-nullable"`
 	Erreur          string     `json:"erreur,omitempty"`           // staff only
+	ErreurLibelle   string     `json:"erreur_libelle,omitempty"`   // the same for people, staff only
 	Auteur          string     `json:"auteur,omitempty"`           // staff only
 	IdentifiantSIAP string     `json:"identifiant_siap,omitempty"` // given by SIAP
 	// EtatSIAP is where an alert that left stands, on the list of a convention and when SIAP was read.
@@ -174,7 +175,7 @@ func vueAlerte(m alert.Inscription, p auth.Principal) AlerteLigne {
 	}
 	switch {
 	case equipePlateforme(p):
-		v.Erreur, v.Auteur = m.Erreur, m.AuteurNom
+		v.Erreur, v.ErreurLibelle, v.Auteur = m.Erreur, alert.LibelleErreur(m.Erreur), m.AuteurNom
 	case m.Canal != alert.CanalAlerte && !strings.EqualFold(m.Destinataire, p.Email):
 		v.Destinataire = "" // addresses of others are never disclosed (EM-25)
 	}

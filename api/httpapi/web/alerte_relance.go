@@ -35,6 +35,7 @@ type EssaiAlerte struct {
 	Tentative      int       `json:"tentative" validate:"required"`
 	Description    string    `json:"description" validate:"required"`
 	Erreur         string    `json:"erreur" validate:"required"`
+	ErreurLibelle  string    `json:"erreur_libelle" validate:"required"` // the same for people
 	Login          string    `json:"user_login" validate:"required"`
 	HabilitationID string    `json:"habilitation_id" validate:"required"`
 	AlerteID       *int      `json:"alerte_id" extensions:"x-nullable"`
@@ -87,7 +88,7 @@ func repondreAlerte(c echo.Context, f *alert.Fiche) error {
 	}
 	for _, e := range f.Essais {
 		out.Essais = append(out.Essais, EssaiAlerte{
-			Operation: e.Operation, Statut: e.Statut, Tentative: e.Tentative, Description: e.Description, Erreur: e.Erreur,
+			Operation: e.Operation, Statut: e.Statut, Tentative: e.Tentative, Description: e.Description, Erreur: e.Erreur, ErreurLibelle: alert.LibelleErreur(e.Erreur),
 			Login: e.UserLogin, HabilitationID: e.HabilitationID, AlerteID: e.AlerteID, Le: e.CreeLe,
 		})
 	}

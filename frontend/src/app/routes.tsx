@@ -52,6 +52,7 @@ const convention: RouteObject[] = [
   { path: "signature", lazy: () => import("../pages/convention/Signature") },
   { path: "publication", lazy: () => import("../pages/convention/Publication") },
   { path: "historique", lazy: () => import("../pages/convention/Historique") },
+  { path: "alertes", lazy: () => import("../pages/convention/Alertes") },
   { path: "envoyee", lazy: () => import("../pages/convention/Envoyee") },
 ];
 
@@ -65,6 +66,9 @@ const privees: RouteObject[] = [
   { path: "parametres", lazy: () => import("../pages/parametres/Page") },
   { path: "admin/anomalies-siap", lazy: () => import("../pages/admin/Anomalies") },
   { path: "admin/detournement", lazy: () => import("../pages/admin/Detournement") },
+  { path: "admin", lazy: () => import("../pages/admin/Tableau") },
+  { path: "admin/alertes-siap", lazy: () => import("../pages/admin/Alertes") },
+  { path: "admin/alertes-siap/:uuid", lazy: () => import("../pages/admin/Alerte") },
   { path: "admin/depot", element: <Navigate to="/admin/depot/clients" replace /> },
   { path: "admin/depot/:rubrique", lazy: () => import("../pages/bal/admin/Liste") },
   { path: "admin/depot/:rubrique/:id", lazy: () => import("../pages/bal/admin/Fiche") },

@@ -1,5 +1,6 @@
 /** The navigation as data: local pages first, then the menu that SIAP gives for this user and habilitation. */
 import type { EntreeMenu, Session } from "../../api/dto";
+import { estEquipe } from "../../features/admin/droits";
 import { peutVoirAnomalies } from "../../features/anomalie/rules";
 import { peutVoir as peutVoirLeDepot } from "../../features/bal/droits";
 
@@ -55,15 +56,15 @@ export function entreesDeNavigation(session: Session, pathname: string, search: 
       courante: pathname.startsWith("/admin/depot"),
     });
   }
-  if (peutVoirAnomalies(session)) {
+  if (!estEquipe(session) && peutVoirAnomalies(session)) {
     const lien = "/admin/anomalies-siap";
     local.push({ libelle: "Anomalies du SIAP", lien, courante: pathname === lien });
   }
-  if (session.staff || session.superuser) {
+  if (estEquipe(session)) {
     local.push({
-      libelle: "Assistance",
-      lien: "/admin/detournement",
-      courante: pathname.startsWith("/admin/detournement"),
+      libelle: "Administration",
+      lien: "/admin",
+      courante: pathname.startsWith("/admin") && !pathname.startsWith("/admin/depot"),
     });
   }
   const siap = session.menu.map((entry) => fromSiap(entry, session.liens.racine_siap));

@@ -149,6 +149,7 @@ function Pages({ convention, courante }: { convention: Convention; courante?: st
     ...(convention.est_valide ? [{ nom: "Signature", lien: `${base}/signature` }] : []),
     ...(aUnePublication(convention) ? [{ nom: "Publication", lien: `${base}/publication` }] : []),
     { nom: "Historique", lien: `${base}/historique` },
+    { nom: "Alertes", lien: `${base}/alertes` },
   ];
   return (
     <nav className="ap-pages" aria-label="Pages de cette convention">

@@ -1,0 +1,146 @@
+/** Messages that left the platform or wait to, for the staff: criteria, table, relaunch of one or of all. */
+import { Button } from "@codegouvfr/react-dsfr/Button";
+import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
+import { useMemo, useState } from "react";
+import { useLocation, useNavigate } from "react-router";
+import { formatInstant } from "../../../lib/dates";
+import { compte, formatEntier } from "../../../lib/nombres";
+import { type Colonne, DataTable } from "../../../ui/DataTable";
+import { EmptyState } from "../../../ui/EmptyState";
+import { Lien } from "../../../ui/Lien";
+import { Requete } from "../../../ui/Requete";
+import { Skeleton } from "../../../ui/Skeleton";
+import { useAlertes } from "./api";
+import { Criteres } from "./Criteres";
+import { EssaisAlerte, EtatAlerte } from "./EtatAlerte";
+import { ecrireFiltresAlertes, type FiltresAlertes, lireFiltresAlertes, PAR_PAGE, sansCritere } from "./filtres";
+import { RelanceDialogue, RelanceTout } from "./Relance";
+import { type Alerte, destinataireDe, estPerdue, objetDe, titreDe } from "./rules";
+
+/** The server stops counting there. */
+const PLAFOND = 10_000;
+
+const colonnes = (onRelancer: ((alerte: Alerte) => void) | null): Colonne<Alerte>[] => [
+  {
+    cle: "titre",
+    titre: "Message",
+    enTete: true,
+    className: "ap-colonne--moyenne",
+    rendu: (row) => (
+      <>
+        <Lien to={`/admin/alertes-siap/${row.uuid}`}>{titreDe(row)}</Lien>
+        <span className="ap-mention ap-alertes__suite">
+          {destinataireDe(row)}
+          {row.auteur ? `, par ${row.auteur}` : ""}
+        </span>
+      </>
+    ),
+  },
+  {
+    cle: "objet",
+    titre: "Convention",
+    className: "ap-colonne--moyenne",
+    rendu: (row) =>
+      row.convention_uuid ? <Lien to={`/conventions/${row.convention_uuid}`}>{objetDe(row)}</Lien> : objetDe(row),
+  },
+  { cle: "cree", titre: "Créé le", rendu: (row) => formatInstant(row.cree_le) },
+  {
+    cle: "etat",
+    titre: "État",
+    className: "ap-colonne--moyenne",
+    rendu: (row) => (
+      <>
+        <EtatAlerte alerte={row} />
+        {row.erreur_libelle ? <span className="ap-mention ap-alertes__suite">{row.erreur_libelle}</span> : null}
+      </>
+    ),
+  },
+  { cle: "essais", titre: "Essais", rendu: (row) => <EssaisAlerte alerte={row} /> },
+  ...(onRelancer
+    ? [
+        {
+          cle: "action",
+          titre: "Action",
+          rendu: (row: Alerte) =>
+            estPerdue(row) ? (
+              <Button
+                size="small"
+                priority="secondary"
+                title={`Relancer « ${titreDe(row)} », ${objetDe(row)}`}
+                onClick={() => onRelancer(row)}
+              >
+                Relancer
+              </Button>
+            ) : (
+              "–"
+            ),
+        },
+      ]
+    : []),
+];
+
+export function AlertesListe({ peutAgir }: { peutAgir: boolean }) {
+  const { pathname, search } = useLocation();
+  const navigate = useNavigate();
+  const filtres = useMemo(() => lireFiltresAlertes(new URLSearchParams(search)), [search]);
+  const [chosen, setChosen] = useState<Alerte | null>(null);
+  const requete = useAlertes(filtres);
+  const columns = useMemo(() => colonnes(peutAgir ? setChosen : null), [peutAgir]);
+  const adresse = (next: FiltresAlertes) => {
+    const query = ecrireFiltresAlertes(next).toString();
+    return query ? `${pathname}?${query}` : pathname;
+  };
+  return (
+    <>
+      <Criteres filtres={filtres} onChercher={(next) => navigate(adresse(next), { preventScrollReset: true })} />
+      <Requete
+        requete={requete}
+        bloc
+        squelette={<Skeleton forme="tableau" nombre={6} libelle="Chargement des messages" />}
+        titreErreur="La liste n’a pas pu être chargée"
+      >
+        {({ resultats, total }) =>
+          total === 0 ? (
+            <EmptyState
+              titre={sansCritere(filtres) ? "Aucun message pour le moment" : "Aucun message avec ces critères"}
+              actions={
+                sansCritere(filtres) ? null : (
+                  <Button priority="secondary" onClick={() => navigate(pathname)}>
+                    Retirer les critères
+                  </Button>
+                )
+              }
+            />
+          ) : (
+            <>
+              <div className="ap-alertes__nombre">
+                <p className="fr-mb-0" role="status">
+                  <strong>
+                    {total >= PLAFOND ? `Plus de ${formatEntier(PLAFOND)} messages` : compte(total, "message")}
+                  </strong>
+                </p>
+                {peutAgir ? <RelanceTout filtres={filtres} /> : null}
+              </div>
+              <DataTable
+                legende="Messages, du plus récent au plus ancien"
+                colonnes={columns}
+                lignes={resultats}
+                cleDe={(row) => row.uuid}
+                occupe={requete.isPlaceholderData}
+              />
+              {total > PAR_PAGE ? (
+                <Pagination
+                  className="ap-pagination"
+                  count={Math.ceil(total / PAR_PAGE)}
+                  defaultPage={filtres.page}
+                  getPageLinkProps={(page) => ({ to: adresse({ ...filtres, page }) })}
+                />
+              ) : null}
+            </>
+          )
+        }
+      </Requete>
+      <RelanceDialogue alerte={chosen} onFermer={() => setChosen(null)} />
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+/** Dashboard of the staff: numbers read from the server, and the pages they lead to. */
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { api, lire } from "../../api/client";
+import type { components } from "../../api/schema";
+
+export type Tableau = components["schemas"]["TableauBord"];
+export type CompteAttente = components["schemas"]["CompteAttente"];
+
+export const useTableau = (): UseQueryResult<Tableau> =>
+  useQuery({
+    queryKey: ["admin", "tableau"],
+    queryFn: ({ signal }) => lire(api.GET("/admin/tableau-de-bord", { signal })),
+    refetchInterval: 60_000,
+  });
+
+/** Pages of the back office; one line each. */
+export const RUBRIQUES: { libelle: string; lien: string; description: string }[] = [
+  {
+    libelle: "Alertes et courriels",
+    lien: "/admin/alertes-siap",
+    description: "Ce qui part vers le SIAP et vers les personnes, les échecs et leur relance.",
+  },
+  {
+    libelle: "Dépôt des adresses",
+    lien: "/admin/depot/clients",
+    description: "Clients, mandataires, chefs de file et habilitations de l’API de dépôt.",
+  },
+];
+
+export const SERVICES: Record<string, string> = {
+  siap: "SIAP",
+  stockage: "Stockage des fichiers",
+  antivirus: "Antivirus",
+  file_taches: "File des messages",
+};
