@@ -56,6 +56,7 @@ func nouveauDepot(t *testing.T, strategie string) *depotEnService {
 	c := d.demander(jetonAdmin, "POST", "/clients", `{"nom":"Éditeur d’adresses","mandataireId":"`+m.JSON()["id"].(string)+`","isActive":true}`)
 	require.Equal(t, 200, c.Code, c.Corps)
 	d.jeton, d.idClient = c.JSON()["token"].(string), c.JSON()["id"].(string)
+	d.journal.Interdire(jetonAdmin, d.jeton, "jeton-ban", sim.ProConnectSecret)
 	if strategie != "habilitation" {
 		r := d.demander(jetonAdmin, "PUT", "/clients/"+d.idClient, `{"authorizationStrategy":"`+strategie+`"}`)
 		require.Equal(t, 200, r.Code, r.Corps)
@@ -278,6 +279,7 @@ func TestCodeDeLaMairieDeBoutEnBout(t *testing.T) {
 		}
 		return code != ""
 	})
+	d.journal.Interdire(code)
 	r = d.demander(d.jeton, "POST", "/habilitations/"+id+"/authentication/email/validate-pin-code", `{"code":"`+code+`"}`)
 	require.Equal(t, 200, r.Code, r.Corps)
 	d.publier(6, id)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -16,6 +15,7 @@ import (
 
 	"apilos/api/config"
 	"apilos/api/httpapi/contract"
+	"apilos/api/internal/journaux"
 	"apilos/api/internal/testdb"
 	"apilos/api/sim"
 	"apilos/openapi"
@@ -32,6 +32,8 @@ type plateforme struct {
 	sim *sim.Server
 	srv *httptest.Server
 	doc *contract.Document
+	// journal holds everything that is logged; a secret in it fails the test.
+	journal *journaux.Gardien
 }
 
 func reglages(t *testing.T, simulateur *sim.Server, baseURL, adresse string, plus ...string) config.Config {
@@ -48,21 +50,25 @@ func reglages(t *testing.T, simulateur *sim.Server, baseURL, adresse string, plu
 
 func demarrer(t *testing.T, plus ...string) *plateforme {
 	t.Helper()
-	return demarrerAvec(t, slog.New(slog.DiscardHandler), plus...)
+	return demarrerAvec(t, nil, plus...)
 }
 
 // demarrerAvec is demarrer with a log that the test reads.
-func demarrerAvec(t *testing.T, log *slog.Logger, plus ...string) *plateforme {
+func demarrerAvec(t *testing.T, lu *slog.Logger, plus ...string) *plateforme {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	simulateur, err := sim.Start(ctx, sim.Options{Scenario: "demo", Environment: "test"})
 	require.NoError(t, err)
-	p := &plateforme{sim: simulateur}
+	p := &plateforme{sim: simulateur, journal: journaux.Nouveau(t)}
 	p.srv = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.e.ServeHTTP(w, r) }))
 	p.srv.Start()
 	t.Cleanup(p.srv.Close)
 	cfg := reglages(t, simulateur, testdb.New(t).URL, p.srv.URL, plus...)
+	log := p.journal.Logger()
+	if lu != nil {
+		log = slog.New(slog.NewMultiHandler(log.Handler(), lu.Handler()))
+	}
 	b, err := ouvrirBase(ctx, cfg, log)
 	require.NoError(t, err)
 	p.pieces, err = assembler(ctx, b)
@@ -83,6 +89,7 @@ type client struct {
 	adresse string
 	http    *http.Client
 	Jeton   string
+	journal *journaux.Gardien // told of the secrets that the client receives
 }
 
 func nouveauClient(t *testing.T, adresse string) *client {
@@ -98,8 +105,33 @@ func nouveauClient(t *testing.T, adresse string) *client {
 func (p *plateforme) connecter(t *testing.T, login string) *client {
 	t.Helper()
 	c := nouveauClient(t, p.srv.URL)
+	c.journal = p.journal
 	c.entrer(login)
 	return c
+}
+
+// retenir registers what only the client may know: cookies, tokens, tickets, one-time addresses.
+func (c *client) retenir(entetes http.Header, corps string) {
+	if c.journal == nil {
+		return
+	}
+	for _, cookie := range (&http.Response{Header: entetes}).Cookies() {
+		c.journal.Interdire(cookie.Value)
+	}
+	if u, err := url.Parse(entetes.Get("Location")); err == nil {
+		c.journal.Interdire(u.Query().Get("ticket"))
+	}
+	var v map[string]any
+	if json.Unmarshal([]byte(corps), &v) != nil {
+		return
+	}
+	for _, cle := range []string{"access_token", "jeton", "token", "secret"} {
+		secret, _ := v[cle].(string)
+		c.journal.Interdire(secret)
+	}
+	if adresse, _ := v["url"].(string); strings.Contains(adresse, "/telechargements/") {
+		c.journal.Interdire(adresse[strings.LastIndexByte(adresse, '/')+1:])
+	}
 }
 
 func (c *client) entrer(login string) {
@@ -117,6 +149,7 @@ func (c *client) suivre(adresse string) string {
 	require.NoError(c.t, err)
 	defer res.Body.Close()
 	corps, _ := io.ReadAll(res.Body)
+	c.retenir(res.Header, "")
 	require.Equal(c.t, http.StatusFound, res.StatusCode, "%s: %s", adresse, corps)
 	return res.Header.Get("Location")
 }
@@ -176,6 +209,7 @@ func (c *client) envoyer(methode, chemin, corps string, entetes map[string]strin
 	var b bytes.Buffer
 	_, err = b.ReadFrom(res.Body)
 	require.NoError(c.t, err)
+	c.retenir(res.Header, b.String())
 	return reponse{c.t, res.StatusCode, b.String(), res.Header}
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"apilos/api/convention"
 	"apilos/api/internal/fixture"
+	"apilos/api/internal/journaux"
 	"apilos/api/sim"
 
 	"github.com/google/uuid"
@@ -60,11 +61,14 @@ func (f *ferme) lancer(plus ...string) *processus {
 	p.cmd.Env = append(os.Environ(),
 		"ENVIRONMENT=test", "DATABASE_URL="+f.Base.URL, "DATA_DIR="+f.t.TempDir(), "MEDIA_ROOT="+f.fichiers, "PUBLIC_BASE_URL="+p.adresse,
 		fmt.Sprintf("METRICS_PORT=%d", metriques), "SIAP_CLIENT_HOST="+f.sim.URL(), "SIAP_CLIENT_JWT_SIGN_KEY="+string(f.sim.Key().Secret),
-		"CERBERE_AUTH="+f.sim.CASURL(), "LOGLEVEL=warn", "ALLOWED_HOSTS=127.0.0.1")
+		"CERBERE_AUTH="+f.sim.CASURL(), "LOGLEVEL=debug", "ALLOWED_HOSTS=127.0.0.1")
 	p.cmd.Env = append(p.cmd.Env, plus...)
 	p.cmd.Stdout, p.cmd.Stderr = p.sortie, p.sortie
 	require.NoError(f.t, p.cmd.Start())
-	f.t.Cleanup(p.tuer)
+	f.t.Cleanup(func() {
+		p.tuer()
+		require.Empty(f.t, journaux.Reconnus(p.sortie.String()), "a secret in the log of a process")
+	})
 	require.Eventually(f.t, func() bool {
 		res, err := http.Get(p.adresse + "/sante/pret")
 		if err != nil {

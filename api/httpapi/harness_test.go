@@ -16,6 +16,7 @@ import (
 	"apilos/api/auth"
 	"apilos/api/fault"
 	"apilos/api/httpapi"
+	"apilos/api/internal/journaux"
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
 )
@@ -98,7 +99,8 @@ type setup struct {
 func serve(t *testing.T, s setup, routes ...httpapi.Route) *site {
 	t.Helper()
 	l := &logs{}
-	cfg := httpapi.Config{Log: slog.New(slog.NewJSONHandler(l, nil)), AllowedHosts: []string{"127.0.0.1"}}
+	t.Cleanup(func() { require.Empty(t, journaux.Reconnus(l.String()), "a secret in the log") })
+	cfg := httpapi.Config{Log: slog.New(slog.NewJSONHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug})), AllowedHosts: []string{"127.0.0.1"}}
 	if s.config != nil {
 		s.config(&cfg)
 	}
@@ -113,6 +115,9 @@ func serve(t *testing.T, s setup, routes ...httpapi.Route) *site {
 	t.Cleanup(srv.Close)
 	return &site{t: t, url: srv.URL, logs: l, echo: e}
 }
+
+// log is the logger of the server.
+func (s *site) log() *slog.Logger { return slog.New(slog.NewJSONHandler(s.logs, nil)) }
 
 type reply struct {
 	*http.Response

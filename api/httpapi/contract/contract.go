@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"apilos/api/httpapi"
+	"apilos/api/internal/journaux"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
@@ -53,9 +54,11 @@ func Echo(t testing.TB) *echo.Echo {
 	return e
 }
 
-// Logger writes the log lines of a test in its output, warnings and errors only.
+// Logger writes the log lines of a test in its output, warnings and errors only. A secret in any of them, at any
+// level, fails the test.
 func Logger(t testing.TB) *slog.Logger {
-	return slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	visible := slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn})
+	return slog.New(slog.NewMultiHandler(visible, journaux.Nouveau(t).Logger().Handler()))
 }
 
 type testWriter struct{ t testing.TB }

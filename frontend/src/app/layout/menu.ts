@@ -1,7 +1,6 @@
 /** The navigation as data: local pages first, then the menu that SIAP gives for this user and habilitation. */
 import type { EntreeMenu, Session } from "../../api/dto";
 import { estEquipe } from "../../features/admin/droits";
-import { peutVoirAnomalies } from "../../features/anomalie/rules";
 import { peutVoir as peutVoirLeDepot } from "../../features/bal/droits";
 
 export type EntreeNavigation = {
@@ -55,10 +54,6 @@ export function entreesDeNavigation(session: Session, pathname: string, search: 
       lien: "/admin/depot/clients",
       courante: pathname.startsWith("/admin/depot"),
     });
-  }
-  if (!estEquipe(session) && peutVoirAnomalies(session)) {
-    const lien = "/admin/anomalies-siap";
-    local.push({ libelle: "Anomalies du SIAP", lien, courante: pathname === lien });
   }
   if (estEquipe(session)) {
     local.push({
