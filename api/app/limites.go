@@ -31,7 +31,7 @@ type limitesPartagees struct{ debits *store.Debits }
 
 // Take implements httpapi.LimitStore.
 func (l limitesPartagees) Take(ctx context.Context, key string, rate httpapi.Rate) (httpapi.Decision, error) {
-	reste, pris, err := l.debits.Prendre(ctx, key, float64(rate.PerMinute)/60, float64(rate.Burst))
+	reste, pris, err := l.debits.Prendre(ctx, key, rate.PerSecond(), float64(rate.Burst))
 	if err != nil {
 		return httpapi.Decision{}, err
 	}

@@ -116,7 +116,7 @@ func (p *pieces) servir(ctx context.Context, ecoute net.Listener, opts ServeOpti
 	defer ecouteMesures.Close()
 
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return sauf(public.Serve(ecoute)) })
+	g.Go(func() error { return sauf(public.Serve(httpapi.LimitConnections(ecoute, p.cfg.Server.MaxConnections))) })
 	g.Go(func() error { return sauf(prive.Serve(ecouteMesures)) })
 	if p.cfg.Jobs.InProcess {
 		g.Go(func() error { return p.travailler(ctx) })

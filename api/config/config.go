@@ -38,6 +38,7 @@ type Server struct {
 	TrustedProxies  Prefixes      `env:"TRUSTED_PROXIES" doc:"Adresses ou réseaux (CIDR) des serveurs mandataires dont X-Forwarded-For et X-Forwarded-Proto sont crus."`
 	MaxBody         ByteSize      `env:"MAX_BODY" envDefault:"2MiB" doc:"Taille maximale d'un corps JSON."`
 	MaxUpload       ByteSize      `env:"MAX_UPLOAD" envDefault:"512MiB" doc:"Taille maximale d'une requête de dépôt de fichier, au-dessus de la limite de chaque type (500 Mo pour un document signé)."`
+	MaxConnections  int           `env:"MAX_CONNECTIONS" envDefault:"4096" doc:"Connexions HTTP ouvertes au plus, par processus ; les suivantes attendent."`
 	RateLimitShared bool          `env:"RATE_LIMIT_SHARED" envDefault:"false" doc:"Partage les quotas de requêtes entre les processus, par PostgreSQL."`
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"30s" doc:"Temps laissé aux requêtes et aux tâches en cours à l'arrêt."`
 }

@@ -74,6 +74,7 @@ func (c Config) checkDatabase(k *checker) {
 		k.require(err == nil && (address.Scheme == "postgres" || address.Scheme == "postgresql"), "DATABASE_URL",
 			"doit être de la forme postgres://utilisateur:motdepasse@hôte:5432/base")
 	}
+	k.require(c.Server.MaxConnections > 0, "MAX_CONNECTIONS", "doit être positif")
 	k.require(c.Database.MaxOpen > 0, "DB_MAX_OPEN", "doit être positif")
 	k.require(c.Database.MaxIdle >= 0 && c.Database.MaxIdle <= c.Database.MaxOpen, "DB_MAX_IDLE",
 		"doit être compris entre 0 et DB_MAX_OPEN (%d)", c.Database.MaxOpen)

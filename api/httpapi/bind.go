@@ -50,6 +50,10 @@ func BindOptionalJSON(c echo.Context, dst any) error {
 }
 
 func wantJSON(r *http.Request) error {
+	if e := r.Header.Get(echo.HeaderContentEncoding); e != "" && !strings.EqualFold(e, "identity") {
+		return fault.New(fault.Unsupported, "type_de_contenu", // nothing is decompressed here, so nothing can swell
+			"Le corps de la requête ne doit pas être compressé. Envoyez-le sans l’en-tête « Content-Encoding ».")
+	}
 	mediaType, params, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
 	charset := strings.ToLower(params["charset"])
 	ok := err == nil && (charset == "" || charset == "utf-8") &&
@@ -67,6 +71,10 @@ func readError(err error) error {
 	if errors.As(err, &tooLarge) {
 		return bodyTooLarge(tooLarge.Limit)
 	}
+	return unreadable(err)
+}
+
+func unreadable(err error) *fault.Error {
 	return fault.New(fault.BadRequest, "corps_illisible",
 		"Le corps de la requête n’a pas pu être lu en entier. Envoyez-le à nouveau.").Because(err)
 }

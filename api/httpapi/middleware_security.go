@@ -49,7 +49,7 @@ func baseHeaders(hsts HSTS) echo.MiddlewareFunc {
 			h.Set("Content-Security-Policy", cspAPI)
 			h.Set("X-Content-Type-Options", "nosniff")
 			h.Set("X-Frame-Options", "DENY")
-			h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+			h.Set("Referrer-Policy", referrerPolicy(c.Request()))
 			h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
 			h.Set("Cross-Origin-Opener-Policy", "same-origin")
 			h.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -60,6 +60,22 @@ func baseHeaders(hsts HSTS) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// referrerPolicy tells nobody an address that holds a token, a ticket or a one-time code (05 D).
+func referrerPolicy(r *http.Request) string {
+	for _, prefix := range []string{"/api/v1/telechargements/", "/connexion/", "/accounts/"} {
+		if strings.HasPrefix(r.URL.Path, prefix) {
+			return "no-referrer"
+		}
+	}
+	q := r.URL.Query()
+	for _, name := range []string{"ticket", "jeton", "token", "code", "state"} {
+		if q.Has(name) {
+			return "no-referrer"
+		}
+	}
+	return "strict-origin-when-cross-origin"
 }
 
 // PagePolicy makes the Content-Security-Policy of our HTML pages.

@@ -92,7 +92,8 @@ func (t *Problems) Handle(err error, c echo.Context) {
 		return
 	}
 	r := c.Request()
-	gone := callerGone(c)
+	var body *bodyError // its sender may still listen: one that stops sending looks gone
+	gone := callerGone(c) && !errors.As(err, &body)
 	f := t.Translate(err, r.Context())
 	if f.Kind == fault.Internal && (!gone || !errors.Is(err, context.Canceled)) {
 		t.log.ErrorContext(r.Context(), "request failed", "request_id", RequestID(c), "route", routeName(c), "method", r.Method, "error", err.Error(), "stack", stackOf(err))
@@ -102,6 +103,7 @@ func (t *Problems) Handle(err error, c echo.Context) {
 	}
 	if gone { // nobody is there to read an answer; 499 is what the access log shows
 		c.Response().Status = statusClientClosed
+		hangUp(c)
 		return
 	}
 	p := t.problem(f, c)
@@ -117,6 +119,14 @@ func (t *Problems) Handle(err error, c echo.Context) {
 // statusClientClosed is the conventional status of a request abandoned by its caller; never sent.
 const statusClientClosed = 499
 
+// hangUp closes the connection without an answer. Left alone, the server would send 200 with no body, which a
+// client that only closed its sending side would take for a success.
+func hangUp(c echo.Context) {
+	if conn, _, err := http.NewResponseController(c.Response()).Hijack(); err == nil {
+		_ = conn.Close()
+	}
+}
+
 // Translate returns the fault to show for err, whatever err is.
 func (t *Problems) Translate(err error, ctx context.Context) *fault.Error {
 	if f := fault.As(err); f != nil {
@@ -127,9 +137,12 @@ func (t *Problems) Translate(err error, ctx context.Context) *fault.Error {
 	}
 	var he *echo.HTTPError
 	var tooLarge *http.MaxBytesError
+	var body *bodyError
 	switch {
 	case errors.As(err, &tooLarge):
 		return fault.As(bodyTooLarge(tooLarge.Limit))
+	case errors.As(err, &body):
+		return unreadable(err)
 	case errors.As(err, &he):
 		return fromEcho(he)
 	case errors.Is(err, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded):

@@ -23,11 +23,26 @@ const (
 	LimitLogin     LimitClass = "connexion" // login, refresh, password reset that do not succeed, per address
 	LimitExport    LimitClass = "export"    // exports and document generation, per user
 	LimitUpload    LimitClass = "depot"     // uploads, per user
+	LimitReset     LimitClass = "reinit"    // password resets, per account
 	LimitNone      LimitClass = "aucune"    // probes
 )
 
-// Rate is a token bucket: it refills at PerMinute and holds Burst at most.
-type Rate struct{ PerMinute, Burst int }
+// Rate is a token bucket: it refills at PerMinute, or at PerHour for the slowest ones, and holds Burst at most.
+type Rate struct {
+	PerMinute, Burst int
+	PerHour          int // only when PerMinute is 0
+}
+
+// PerSecond is how fast the bucket refills.
+func (r Rate) PerSecond() float64 {
+	if r.PerMinute == 0 {
+		return float64(r.PerHour) / 3600
+	}
+	return float64(r.PerMinute) / 60
+}
+
+// announced is the figure of RateLimit-Limit: of the minute, or of the hour.
+func (r Rate) announced() int { return max(r.PerMinute, r.PerHour) }
 
 // DefaultRates are the figures of 05 D.
 func DefaultRates() map[LimitClass]Rate {
@@ -37,6 +52,7 @@ func DefaultRates() map[LimitClass]Rate {
 		LimitLogin:     {PerMinute: 20, Burst: 20},
 		LimitExport:    {PerMinute: 10, Burst: 10},
 		LimitUpload:    {PerMinute: 60, Burst: 60},
+		LimitReset:     {PerHour: 5, Burst: 5},
 	}
 }
 
@@ -51,7 +67,7 @@ type Decision struct {
 // Decide makes the decision of a bucket that holds this many tokens, after one was drawn when allowed.
 func (r Rate) Decide(tokens float64, allowed bool) Decision {
 	after := func(tokens float64) time.Duration {
-		return time.Duration(tokens / (float64(r.PerMinute) / 60) * float64(time.Second))
+		return time.Duration(tokens / r.PerSecond() * float64(time.Second))
 	}
 	d := Decision{Allowed: allowed, Remaining: int(tokens), Reset: after(float64(r.Burst) - tokens)}
 	if !allowed {
@@ -141,7 +157,7 @@ func (l *Limits) draw(c echo.Context, class LimitClass, who string) (limited, br
 		return nil, err
 	}
 	h := c.Response().Header()
-	h.Set("RateLimit-Limit", strconv.Itoa(rate.PerMinute))
+	h.Set("RateLimit-Limit", strconv.Itoa(rate.announced()))
 	h.Set("RateLimit-Remaining", strconv.Itoa(d.Remaining))
 	h.Set("RateLimit-Reset", strconv.Itoa(seconds(d.Reset)))
 	if d.Allowed {
@@ -217,7 +233,7 @@ func (s *MemoryLimits) Take(_ context.Context, key string, rate Rate) (Decision,
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sweep(now)
-	perSecond := float64(rate.PerMinute) / 60
+	perSecond := rate.PerSecond()
 	b, ok := s.buckets[key]
 	if !ok {
 		b = &bucket{tokens: float64(rate.Burst), at: now}

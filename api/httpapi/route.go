@@ -60,6 +60,8 @@ type Chain struct {
 
 	BodyLimit int64         // default of the routes, 0 means DefaultBodyLimit
 	Timeout   time.Duration // default of the routes, 0 means DefaultTimeout
+	// StreamStall bounds the wait for a client that reads nothing of a live stream, 0 means the constant.
+	StreamStall time.Duration
 	// ReadGuard, for tests, runs the handler of every GET: given a READ ONLY transaction, it proves that
 	// reading writes nothing (CC-13).
 	ReadGuard func(ctx context.Context, fn func(ctx context.Context) error) error

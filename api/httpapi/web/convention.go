@@ -65,7 +65,7 @@ func (r Conventions) Routes() []httpapi.Route {
 		{Method: http.MethodGet, Path: "/conventions/:uuid/documents", Access: lire, Handler: r.documents},
 		{
 			Method: http.MethodPost, Path: "/conventions/:uuid/documents", Access: changer, Handler: r.deposer,
-			BodyLimit: convention.MaxDocumentSigne + (1 << 20), Timeout: 10 * time.Minute,
+			BodyLimit: convention.MaxDocumentSigne + (1 << 20), Timeout: dureeEnvoi, Limit: httpapi.LimitUpload,
 		},
 		{Method: http.MethodDelete, Path: "/conventions/:uuid/documents/:document", Access: changer, Handler: r.annulerDepot},
 	}

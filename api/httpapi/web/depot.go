@@ -75,7 +75,7 @@ func (r Depots) Routes() []httpapi.Route {
 		{Method: http.MethodPost, Path: "/depot/habilitations/:id/valider", Access: changer, Handler: r.validerHabilitation},
 		{Method: http.MethodGet, Path: "/depot/territoires", Access: lire, Handler: r.territoires},
 		{Method: http.MethodPost, Path: "/depot/communes/:code/revisions", Access: changer, Handler: r.creerRevision},
-		{Method: http.MethodPut, Path: "/depot/revisions/:id/files/bal", Access: changer, Handler: r.deposer, BodyLimit: r.Service.TailleMax() + 1, Timeout: dureeEnvoi},
+		{Method: http.MethodPut, Path: "/depot/revisions/:id/files/bal", Access: changer, Handler: r.deposer, BodyLimit: r.Service.TailleMax() + 1, Timeout: dureeEnvoi, Limit: httpapi.LimitUpload},
 		{Method: http.MethodPost, Path: "/depot/revisions/:id/compute", Access: changer, Handler: r.calculer, Timeout: r.DelaiValidation + time.Minute},
 		{Method: http.MethodPost, Path: "/depot/revisions/:id/publish", Access: changer, Handler: r.publier},
 	}

@@ -40,7 +40,7 @@ type Revisions struct{ Service ServiceRevisions }
 // Limits of the routes that carry files.
 const (
 	margeFormulaire   = 1 << 20
-	dureeEnvoi        = 15 * time.Minute
+	dureeEnvoi        = 10 * time.Minute // 05 D
 	dureeCalcul       = 3 * time.Minute
 	maxVersionEnvoyee = 1 << 30
 )
@@ -52,10 +52,10 @@ func (r Revisions) Routes() []httpapi.Route {
 	return []httpapi.Route{
 		{Method: http.MethodPost, Path: "/revisions", Access: changer, Handler: r.creer},
 		{Method: http.MethodGet, Path: "/revisions", Access: lire, Handler: r.lister},
-		{Method: http.MethodPost, Path: `/revisions\:publish`, Access: changer, Handler: r.enUnAppel, BodyLimit: octets, Timeout: dureeEnvoi},
+		{Method: http.MethodPost, Path: `/revisions\:publish`, Access: changer, Handler: r.enUnAppel, BodyLimit: octets, Timeout: dureeEnvoi, Limit: httpapi.LimitUpload},
 		{Method: http.MethodGet, Path: "/revisions/courante", Access: lire, Handler: r.courante},
 		{Method: http.MethodGet, Path: "/revisions/:id", Access: lire, Handler: r.lire},
-		{Method: http.MethodPut, Path: "/revisions/:id/files/:type", Access: changer, Handler: r.deposer, BodyLimit: octets, Timeout: dureeEnvoi},
+		{Method: http.MethodPut, Path: "/revisions/:id/files/:type", Access: changer, Handler: r.deposer, BodyLimit: octets, Timeout: dureeEnvoi, Limit: httpapi.LimitUpload},
 		{Method: http.MethodGet, Path: "/revisions/:id/files/:type/download", Access: lire, Handler: r.telecharger, Stream: true, Timeout: dureeTelechargement},
 		{Method: http.MethodPost, Path: "/revisions/:id/compute", Access: changer, Handler: r.calculer, Timeout: dureeCalcul},
 		{Method: http.MethodPost, Path: "/revisions/:id/publish", Access: changer, Handler: r.publier},
