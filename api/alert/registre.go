@@ -2,7 +2,6 @@ package alert
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -106,11 +105,7 @@ func (s *Service) Lire(ctx context.Context, p auth.Principal, id uuid.UUID) (*Fi
 	if i == nil {
 		return nil, inconnu()
 	}
-	fiche := &Fiche{Inscription: *i, Relancable: i.relancable()}
-	var charge chargeAlerte
-	if i.Type == TypeCreer && json.Unmarshal(i.Charge, &charge) == nil {
-		fiche.Contenu = charge.Creation
-	}
+	fiche := &Fiche{Inscription: *i, Relancable: i.relancable(), Contenu: i.alerte().Creation}
 	fiche.Essais, err = s.cfg.Store.Essais(ctx, i.ID)
 	return fiche, err
 }

@@ -187,9 +187,8 @@ func etatRelance(i *Inscription) string {
 // completer fills what an alert lacked with what the convention says now, else somebody who completed the
 // data would be refused for ever. What the alert already said of the change does not move.
 func (s *Service) completer(ctx context.Context, i *Inscription) (json.RawMessage, error) {
-	var charge chargeAlerte
-	if i.Type != TypeCreer || i.ConventionID == nil || json.Unmarshal(i.Charge, &charge) != nil || charge.Creation == nil ||
-		len(charge.Creation.Missing()) == 0 {
+	charge := i.alerte()
+	if i.ConventionID == nil || charge.Creation == nil || len(charge.Creation.Missing()) == 0 {
 		return i.Charge, nil
 	}
 	c, err := s.cfg.Store.Complements(ctx, *i.ConventionID)
@@ -202,6 +201,15 @@ func (s *Service) completer(ctx context.Context, i *Inscription) (json.RawMessag
 		a.NumConvention = c.Numero
 	}
 	return json.Marshal(charge)
+}
+
+// alerte reads the content of an alert; it is empty for another message, and once it is no longer kept.
+func (m MessageSortant) alerte() chargeAlerte {
+	var charge chargeAlerte
+	if m.Type != TypeCreer || json.Unmarshal(m.Charge, &charge) != nil {
+		return chargeAlerte{}
+	}
+	return charge
 }
 
 func premier(a, b string) string {

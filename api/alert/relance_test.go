@@ -323,3 +323,19 @@ func TestAuSIAP_neverFailsThePage(t *testing.T) {
 	require.Empty(t, raison)
 	require.Empty(t, liste)
 }
+
+// The antivirus has no account in SIAP: the technical one tells both sides.
+func TestAL12_infectedFileIsToldThroughTheTechnicalAccount(t *testing.T) {
+	b := nouveauBanc(t, func(c *alert.Config) {
+		c.Technique = alert.CompteTechnique{Login: "technique@example.org", HabilitationID: 99}
+	})
+	id := b.Convention(fixture.Conv{Statut: convention.ASigner})
+	e := evenement("virus", "convention")
+	e.ConventionID, e.RacineID, e.ConventionUUID = b.ID(id), b.ID(id), id
+	e.HistoriqueID, e.FichierID, e.FichierNom, e.Acteur = 0, b.DocumentSigne(id, "INFECTE"), "signé.pdf", auth.Principal{Login: "antivirus"}
+	require.NoError(t, b.Store.InTx(t.Context(), func(ctx context.Context) error { return b.alertes.Emettre(ctx, e) }))
+	b.livrerTout()
+	require.Equal(t, []string{"SG+MO info « Virus détecté sur un document » R"}, b.vues(id))
+	require.Equal(t, "technique@example.org", b.sim.Alertes(id.String())[0].Login)
+	require.Equal(t, "Détection de virus", b.sim.Alertes(id.String())[0].TypeAlerte)
+}
