@@ -7,7 +7,7 @@ import { Timeline } from "../../../ui/Timeline";
 import type { AlerteDetail } from "./api";
 import { EssaisAlerte, EtatAlerte } from "./EtatAlerte";
 import { RelanceDialogue } from "./Relance";
-import { CANAUX, destinataireDe, objetDe } from "./rules";
+import { destinataireDe, objetDe } from "./rules";
 
 const STATUTS: Record<string, string> = {
   ENVOYEE: "réussi",
@@ -22,7 +22,7 @@ export function AlerteFiche({ detail, peutAgir }: { detail: AlerteDetail; peutAg
   const facts: [string, ReactNode][] = [
     ["État", <EtatAlerte key="etat" alerte={alerte} />],
     ["Essais", <EssaisAlerte key="essais" alerte={alerte} />],
-    ["Nature", `${CANAUX[alerte.canal]} : ${alerte.libelle}`],
+    ["Nature", alerte.libelle],
     ["Destinataire", destinataireDe(alerte)],
     [
       "Convention",

@@ -3,7 +3,6 @@ import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { useMemo, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { formatInstant } from "../../../lib/dates";
 import { compte, formatEntier } from "../../../lib/nombres";
 import { type Colonne, DataTable } from "../../../ui/DataTable";
 import { EmptyState } from "../../../ui/EmptyState";
@@ -15,7 +14,7 @@ import { Criteres } from "./Criteres";
 import { EssaisAlerte, EtatAlerte } from "./EtatAlerte";
 import { ecrireFiltresAlertes, type FiltresAlertes, lireFiltresAlertes, PAR_PAGE, sansCritere } from "./filtres";
 import { RelanceDialogue, RelanceTout } from "./Relance";
-import { type Alerte, destinataireDe, estPerdue, objetDe, titreDe } from "./rules";
+import { type Alerte, destinataireDe, estPerdue, instantCourt, objetDe, titreDe } from "./rules";
 
 /** The server stops counting there. */
 const PLAFOND = 10_000;
@@ -30,8 +29,7 @@ const colonnes = (onRelancer: ((alerte: Alerte) => void) | null): Colonne<Alerte
       <>
         <Lien to={`/admin/alertes-siap/${row.uuid}`}>{titreDe(row)}</Lien>
         <span className="ap-mention ap-alertes__suite">
-          {destinataireDe(row)}
-          {row.auteur ? `, par ${row.auteur}` : ""}
+          {[destinataireDe(row), row.auteur && `par ${row.auteur}`].filter(Boolean).join(", ")}
         </span>
       </>
     ),
@@ -43,7 +41,7 @@ const colonnes = (onRelancer: ((alerte: Alerte) => void) | null): Colonne<Alerte
     rendu: (row) =>
       row.convention_uuid ? <Lien to={`/conventions/${row.convention_uuid}`}>{objetDe(row)}</Lien> : objetDe(row),
   },
-  { cle: "cree", titre: "Créé le", rendu: (row) => formatInstant(row.cree_le) },
+  { cle: "cree", titre: "Créé le", rendu: (row) => instantCourt(row.cree_le) },
   {
     cle: "etat",
     titre: "État",

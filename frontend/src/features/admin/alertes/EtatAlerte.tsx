@@ -1,8 +1,7 @@
 /** Where a message stands: its état, its tries, what comes next, why the last try failed. */
 import { Badge } from "@codegouvfr/react-dsfr/Badge";
-import { formatInstant } from "../../../lib/dates";
 import { compte } from "../../../lib/nombres";
-import { type Alerte, SEVERITES } from "./rules";
+import { type Alerte, instantCourt, SEVERITES } from "./rules";
 
 export function EtatAlerte({ alerte }: { alerte: Alerte }) {
   return (
@@ -20,7 +19,7 @@ export function EssaisAlerte({ alerte }: { alerte: Alerte }) {
       {tentatives === 0 ? "Aucun essai" : compte(tentatives, "essai")}
       {prochain_essai_le ? (
         <span className="ap-mention ap-alertes__suite">
-          {tentatives === 0 ? "envoi prévu" : "prochain"} le {formatInstant(prochain_essai_le)}
+          {tentatives === 0 ? "envoi prévu" : "prochain"} le {instantCourt(prochain_essai_le)}
         </span>
       ) : null}
       {relances > 0 ? <span className="ap-mention ap-alertes__suite">{compte(relances, "relance")}</span> : null}

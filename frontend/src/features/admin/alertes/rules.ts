@@ -1,5 +1,6 @@
 /** Words of the messages that leave the platform, and where each stands. */
 import type { components } from "../../../api/schema";
+import { formatDate, formatHeure, jourDeParis } from "../../../lib/dates";
 
 export type Alerte = components["schemas"]["AlerteLigne"];
 export type EtatAlerte = Alerte["etat"];
@@ -54,3 +55,6 @@ export const destinataireDe = ({ canal, destinataire }: Pick<Alerte, "canal" | "
 /** « Convention 87.D.0012 », « Opération 20240870001 » when it has no number yet. */
 export const objetDe = ({ convention_numero, numero_operation, operation_nom }: Alerte): string =>
   convention_numero || [operation_nom, numero_operation && `(${numero_operation})`].filter(Boolean).join(" ") || "–";
+
+/** « 20/11/2026, 14 h 30 », at the time of Paris: short, for lists. */
+export const instantCourt = (instant: string): string => `${formatDate(jourDeParis(instant))}, ${formatHeure(instant)}`;
