@@ -120,7 +120,7 @@ type API struct {
 // wants 401 before 413.
 const (
 	sansLimite    = 1 << 40
-	delaiEnvoi    = 15 * time.Minute
+	delaiEnvoi    = 10 * time.Minute // 05 D
 	margeDeCalcul = 30 * time.Second
 )
 
