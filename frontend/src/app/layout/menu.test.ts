@@ -44,3 +44,19 @@ test("without SIAP menu the local menu stands alone, and says where one is", () 
   expect(current("/conventions/u/recapitulatif", "")).toEqual([false, true]);
   expect(current("/parametres", "")).toEqual([false, false]);
 });
+
+test("the staff has the back office, and the deposit stays its own entry", () => {
+  const staff = { ...session([]), staff: true } as Session;
+  const entries = (path: string) =>
+    entreesDeNavigation(staff, path, "")
+      .filter(({ lien }) => lien?.startsWith("/admin"))
+      .map(({ libelle, courante }) => [libelle, courante]);
+  expect(entries("/admin/alertes-siap")).toEqual([
+    ["Dépôt des adresses", false],
+    ["Administration", true],
+  ]);
+  expect(entries("/admin/depot/clients")).toEqual([
+    ["Dépôt des adresses", true],
+    ["Administration", false],
+  ]);
+});
