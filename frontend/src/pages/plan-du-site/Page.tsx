@@ -1,5 +1,7 @@
 /** P08: every page that the present visitor can reach. */
 import { useSessionOuNull } from "../../app/session/contexte";
+import { estEquipe } from "../../features/admin/droits";
+import { RUBRIQUES } from "../../features/admin/tableau";
 import { peutVoir } from "../../features/bal/droits";
 import { FilAriane } from "../../ui/FilAriane";
 import { Lien } from "../../ui/Lien";
@@ -36,6 +38,14 @@ const DEPOT: Rubrique = {
   ],
 };
 
+const ADMINISTRATION: Rubrique = {
+  titre: "Administration",
+  pages: [
+    { libelle: "Tableau de bord", lien: "/admin" },
+    ...RUBRIQUES.filter(({ lien }) => !lien.startsWith("/admin/depot")).map(({ libelle, lien }) => ({ libelle, lien })),
+  ],
+};
+
 const CONNEXION: Rubrique = { titre: "Votre espace", pages: [{ libelle: "Se connecter", lien: "/connexion" }] };
 
 const PRIVEES: Rubrique[] = [
@@ -59,7 +69,13 @@ const PRIVEES: Rubrique[] = [
 export function Component() {
   const session = useSessionOuNull();
   const rubriques = session
-    ? [...PRIVEES, ...(peutVoir(session) ? [DEPOT] : []), ADRESSES, PUBLIQUES]
+    ? [
+        ...PRIVEES,
+        ...(estEquipe(session) ? [ADMINISTRATION] : []),
+        ...(peutVoir(session) ? [DEPOT] : []),
+        ADRESSES,
+        PUBLIQUES,
+      ]
     : [PUBLIQUES, ADRESSES, CONNEXION];
   return (
     <CadrePage>
