@@ -15,7 +15,9 @@
 //   - a row in EN_COURS may have left although we do not know: a worker died, or an answer was lost. An
 //     alert is then looked for in SIAP before it is sent again (AL-23), an e-mail keeps its Message-ID;
 //   - a claim is fenced by the number of the try: a worker that lost its lease can no longer write;
-//   - every try of an alert leaves a row in alerte_siap_log (AL-06).
+//   - every try of an alert leaves a row in alerte_siap_log (AL-06);
+//   - a lost row that the staff sends again (relance.go) keeps its place and its key: an alert is looked for in
+//     SIAP first, a late purge spares the alerts of later changes, an action that is over stays unsaid.
 //
 // Other packages write rows of their own (Ajouter) and deliver them (Transport): notifications of the
 // deposit, webhooks. The engine is this one: claim, order by key, tries, end.

@@ -25,8 +25,10 @@ const (
 // FiltreRegistre selects messages. Zero members select everything.
 type FiltreRegistre struct {
 	UtilisateurID int64 // author
+	// Perimetre keeps the conventions that this principal sees now; nil keeps all of them (staff).
+	Perimetre     *auth.Principal
 	ConventionID  int64
-	Operation     string // number of an operation, whatever the case
+	Operation     string // number of an operation
 	Canaux, Etats []string
 	// Depuis and Jusqua bound the instant of creation: from the first, before the second.
 	Depuis, Jusqua   *time.Time
@@ -80,15 +82,15 @@ func equipe(p auth.Principal) bool { return p.Staff || p.Superuser }
 
 func inconnu() error { return fault.Introuvable("Ce message") }
 
-// Lister returns the messages of a filter: those of p, or all of them for staff (05 E.2). A filter on a
-// convention is checked by the caller, who knows perimeters.
+// Lister returns the messages of a filter: those of p about the conventions that p still sees (05 B.5.2), or all of
+// them for staff (05 E.2).
 func (s *Service) Lister(ctx context.Context, p auth.Principal, f FiltreRegistre) ([]Inscription, int, error) {
 	switch {
 	case equipe(p):
 	case p.UtilisateurID == 0:
 		return nil, 0, nil
 	default:
-		f.UtilisateurID = p.UtilisateurID
+		f.UtilisateurID, f.Perimetre = p.UtilisateurID, &p
 	}
 	return s.cfg.Store.Inscriptions(ctx, f)
 }

@@ -272,6 +272,9 @@ func TestRegistre_filtersAndDetail(t *testing.T) {
 	require.Zero(t, compter(staff, alert.FiltreRegistre{Operation: "inconnue"}))
 	require.Equal(t, 6, compter(bai, alert.FiltreRegistre{Canaux: alertes}))
 	require.Zero(t, compter(b.EnInstructeur(), alert.FiltreRegistre{}))
+	ailleurs := bai
+	ailleurs.BailleurIDs = []int64{1 << 40}
+	require.Zero(t, compter(ailleurs, alert.FiltreRegistre{}), "another habilitation of the same person sees other conventions (PE-12)")
 
 	l, _, err := b.alertes.Lister(t.Context(), staff, alert.FiltreRegistre{Etats: []string{alert.Echec}, Limite: 1})
 	require.NoError(t, err)

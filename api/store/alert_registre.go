@@ -48,12 +48,16 @@ func filtrer(q *gorm.DB, f alert.FiltreRegistre) *gorm.DB {
 	if f.UtilisateurID != 0 {
 		q = q.Where("m.utilisateur_id = ?", f.UtilisateurID)
 	}
+	if f.Perimetre != nil {
+		cond, args := perimetre(*f.Perimetre, vueRecherche)
+		q = q.Where("(m.convention_id IS NULL OR EXISTS (SELECT FROM convention_recherche r WHERE r.convention_id = m.convention_id AND "+cond+"))", args...)
+	}
 	if f.ConventionID != 0 {
 		q = q.Where("m.convention_id = ?", f.ConventionID)
 	}
 	if f.Operation != "" {
-		q = q.Where("m.convention_id IN (SELECT fc.id FROM convention fc JOIN operation fo ON fo.id = fc.operation_id WHERE upper(fo.numero_operation) = ?)",
-			strings.ToUpper(f.Operation))
+		q = q.Where("m.convention_id IN (SELECT fc.id FROM convention fc JOIN operation fo ON fo.id = fc.operation_id WHERE fo.numero_operation IN (?, ?))",
+			f.Operation, strings.ToUpper(f.Operation))
 	}
 	if len(f.Canaux) > 0 {
 		q = q.Where("m.canal IN ?", f.Canaux)
