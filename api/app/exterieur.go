@@ -90,7 +90,7 @@ func (p *pieces) courrielsDepot() (*notification.Courriels, error) {
 // ouvrirWebhooks comes after the messages, which it writes.
 func (p *pieces) ouvrirWebhooks(context.Context) error {
 	w, err := webhook.New(webhook.Config{
-		Store: store.NewWebhooks(p.db), Messages: p.messages.alertes, Sceau: p.exterieur.sceau, Horloge: p.now, NouvelID: uuid.New,
+		Store: store.NewWebhooks(p.db), Messages: p.messages.alertes, Clients: p.clientsAPI, Sceau: p.exterieur.sceau, Horloge: p.now, NouvelID: uuid.New,
 		Prive: p.cfg.Environment.Local(),
 	})
 	p.exterieur.webhooks = w
@@ -121,6 +121,7 @@ func (p *pieces) publiee(ctx context.Context, e *revision.EnPublication) error {
 	}
 	return p.exterieur.webhooks.Emettre(ctx, webhook.Evenement{
 		Type: webhook.RevisionPublieeType, SurvenuLe: e.Le, Ordre: "revision:" + r.Nature + ":" + r.PorteeCle, RevisionID: r.ID,
-		Objet: webhook.Objet{Type: "revision", UUID: r.ID, URL: adresse}, Donnees: donnees,
+		Public: revision.Nature(r.Nature) == revision.Bal, // anybody reads address files; the staff alone hears of the others
+		Objet:  webhook.Objet{Type: "revision", UUID: r.ID, URL: adresse}, Donnees: donnees,
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"apilos/api/admin"
 	"apilos/api/antivirus"
 	"apilos/api/auth"
+	"apilos/api/clientapi"
 	"apilos/api/compte"
 	"apilos/api/config"
 	"apilos/api/convention"
@@ -52,6 +53,7 @@ type pieces struct {
 	debits       *httpapi.Limits
 	fermetures   []func()
 	sceauComptes *sceau.Sceau
+	clientsAPI   *clientapi.Service
 }
 
 func (p *pieces) fermer() {
@@ -66,7 +68,7 @@ func assembler(ctx context.Context, b *base) (*pieces, error) {
 	p := &pieces{base: b, now: time.Now}
 	p.debits = p.limites()
 	for _, etape := range []func(context.Context) error{
-		p.ouvrirSIAP, p.ouvrirFichiers, p.ouvrirCourriels, p.ouvrirComptes, p.ouvrirExterieur, p.ouvrirLiens, p.ouvrirMessages, p.ouvrirWebhooks, p.ouvrirRevisions, p.ouvrirConventions, p.ouvrirEchanges, p.ouvrirDepot,
+		p.ouvrirSIAP, p.ouvrirFichiers, p.ouvrirCourriels, p.ouvrirComptes, p.ouvrirExterieur, p.ouvrirLiens, p.ouvrirMessages, p.ouvrirClientsAPI, p.ouvrirWebhooks, p.ouvrirRevisions, p.ouvrirConventions, p.ouvrirEchanges, p.ouvrirDepot,
 	} {
 		if err := etape(ctx); err != nil {
 			p.fermer()
@@ -185,7 +187,7 @@ func (p *pieces) ouvrirConventions(context.Context) error {
 		analyseur = p.messages
 	}
 	var err error
-	if p.conv, err = p.conventions(p.revisions, p.messages.alertes, analyseur, p.now); err != nil {
+	if p.conv, err = p.conventions(p.revisions, p.messages.alertes, analyseur, p.now, convention.AvecAnnonces(annonceur{p})); err != nil {
 		return err
 	}
 	depot := store.NewOperationStore(p.db)

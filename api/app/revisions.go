@@ -40,8 +40,8 @@ func (p *pieces) moteur(horloge func() time.Time, scanner revision.Scanner) (*re
 }
 
 // conventions returns the service of conventions whose files go through moteur, and registers its natures.
-func (p *pieces) conventions(moteur *revision.Service, sortant convention.Sortant, a convention.Analyseur, horloge func() time.Time) (*convention.Service, error) {
-	c := convention.NewService(p.db, sortant, genre.Depots{Moteur: moteur, Coffre: octets.New(p.fichiers)}, a, horloge)
+func (p *pieces) conventions(moteur *revision.Service, sortant convention.Sortant, a convention.Analyseur, horloge func() time.Time, options ...convention.Option) (*convention.Service, error) {
+	c := convention.NewService(p.db, sortant, genre.Depots{Moteur: moteur, Coffre: octets.New(p.fichiers)}, a, horloge, options...)
 	return c, moteur.Enregistrer(genre.Natures(c)...)
 }
 

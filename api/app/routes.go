@@ -47,7 +47,7 @@ func (p *pieces) routeur(construit BuildInfo, mesures prometheus.Registerer) (*e
 		return nil, err
 	}
 	chaine := httpapi.Chain{
-		Authenticator: p.comptes, Origins: []string{cfg.Server.PublicBaseURL}, Log: p.log, Now: p.now, BodyLimit: int64(cfg.Server.MaxBody),
+		Authenticator: authentificateur{personnes: p.comptes, clients: p.clientsAPI}, Origins: []string{cfg.Server.PublicBaseURL}, Log: p.log, Now: p.now, BodyLimit: int64(cfg.Server.MaxBody),
 		Limits: p.debits, Idempotency: rejeux{p.db},
 	}
 	sante := p.sante(construit)
@@ -55,7 +55,7 @@ func (p *pieces) routeur(construit BuildInfo, mesures prometheus.Registerer) (*e
 	if err != nil {
 		return nil, err
 	}
-	if err := httpapi.Mount(e, "/api/v1", chaine, api...); err != nil {
+	if err := httpapi.Mount(e, "/api/v1", chaine, web.AvecPortees(api...)...); err != nil {
 		return nil, err
 	}
 	if err := httpapi.Mount(e, "", chaine, p.ressourcesRacine(accounts, politique, sante)...); err != nil {
@@ -119,6 +119,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		web.Alertes{Service: p.messages.alertes, Conventions: p.conv},
 		p.tableauBord(construit),
 		p.ressourceWebhooks(),
+		web.ClientsAPI{Service: p.clientsAPI, Horloge: p.now},
 		web.ExportsInfoSIAP{Ecrivain: infoSIAP{p.echanges}},
 	}), nil
 }

@@ -37,8 +37,12 @@ func lecture(p Permission) bool {
 	return false
 }
 
-// Peut tells whether the group of p grants perm (02 §2.1). It says nothing of the perimeter.
+// Peut tells whether the group of p grants perm (02 §2.1), and so do the scopes when p is an API client. It says
+// nothing of the perimeter.
 func (p Principal) Peut(perm Permission) bool {
+	if p.Client != nil && (p.Staff || p.Superuser || !p.Client.accorde(perm)) {
+		return false
+	}
 	if p.EnLecture() {
 		return lecture(perm) && (p.aRole() || p.Superuser || p.Staff)
 	}

@@ -52,6 +52,10 @@ type Principal struct {
 	Staff     bool
 	Superuser bool
 
+	// Client is set when a program acts and not a person (00 decision 33): it is never staff, and may do what
+	// both its role and its scopes allow.
+	Client *Client
+
 	// Impersonation: the staff member behind the principal.
 	DetourneParID int64
 	Mode          ModeDetournement

@@ -147,23 +147,3 @@ type TentativeConnexion struct {
 
 // TableName returns the name of the table.
 func (TentativeConnexion) TableName() string { return "tentative_connexion" }
-
-// JetonAPI is a row of table jeton_api.
-type JetonAPI struct {
-	ID                    int64      `gorm:"column:id;primaryKey;autoIncrement"`
-	UUID                  uuid.UUID  `gorm:"column:uuid;type:uuid;default:(-)"`
-	Nom                   string     `gorm:"column:nom"`
-	UtilisateurID         int64      `gorm:"column:utilisateur_id"`
-	HabilitationID        *int       `gorm:"column:habilitation_id"`
-	LectureSeule          bool       `gorm:"column:lecture_seule"`
-	Prefixe               string     `gorm:"column:prefixe"`
-	Empreinte             string     `gorm:"column:empreinte"`
-	CreeParID             *int64     `gorm:"column:cree_par_id"`
-	CreeLe                time.Time  `gorm:"column:cree_le;default:(-)"`
-	ExpireLe              *time.Time `gorm:"column:expire_le"`
-	DerniereUtilisationLe *time.Time `gorm:"column:derniere_utilisation_le"`
-	RevoqueLe             *time.Time `gorm:"column:revoque_le"`
-}
-
-// TableName returns the name of the table.
-func (JetonAPI) TableName() string { return "jeton_api" }

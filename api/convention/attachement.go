@@ -54,6 +54,8 @@ type Attachement struct {
 	Version int
 	// Fichiers in their order; after Attacher each has its ID.
 	Fichiers []fichier.Fichier
+	// Documents are, after Attacher, the documents that those files became, in the same order.
+	Documents []uuid.UUID
 }
 
 // PeutAttacher tells whether p may put files in force for a rubrique now.
@@ -222,8 +224,11 @@ func (s *Service) Attacher(ctx context.Context, p auth.Principal, id uuid.UUID, 
 	if err := s.store.Modifier(ctx, d, map[string]any{}, le); err != nil {
 		return err
 	}
-	for _, f := range a.Fichiers {
+	for i, f := range a.Fichiers {
 		if err := s.journaliserFichier(ctx, p, d, f, event.Ajout, commandeDepot(d, a.Rubrique), le); err != nil {
+			return err
+		}
+		if err := s.annoncerDepot(ctx, d, a, f, a.Documents[i], le); err != nil {
 			return err
 		}
 		if f.Antivirus == fichier.EnAttente && s.analyseur != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"apilos/api/auth"
+	"apilos/api/comment"
 	"apilos/api/date"
 	"apilos/api/fault"
 )
@@ -27,8 +28,9 @@ type execution struct {
 	avant       map[string]any // previous values, for the journal
 	notes       map[string]any // values of other tables, for the journal
 	// Of a call of SIAP; empty for a person of the web application.
-	origine  string // of the history
-	compteID int64  // whose login the messages leave under
+	origine  string                // of the history
+	compteID int64                 // whose login the messages leave under
+	clos     []comment.Commentaire // closed by the transition, as they were
 	warnings []Avertissement
 }
 
@@ -65,6 +67,11 @@ func valider(e *execution) error {
 	e.set("numero", numero)
 	if e.d.Convention.ValideLe == nil {
 		e.set("valide_le", e.jour)
+	}
+	for _, c := range e.d.Commentaires {
+		if c.Statut != comment.Clos {
+			e.clos = append(e.clos, c)
+		}
 	}
 	if err := e.s.store.CloreCommentaires(e.ctx, e.d, e.p, e.le); err != nil {
 		return err

@@ -22,12 +22,17 @@ type Service struct {
 	horloge func() time.Time
 	// analyseur is nil when no antivirus is configured: files are then NON_ANALYSE and usable.
 	analyseur Analyseur
+	annonceur Annonceur // nil: nothing is told to programs
 }
 
 // NewService returns the service. analyseur is nil when uploaded files are not scanned; depots is nil in a
 // program that receives none.
-func NewService(store Store, sortant Sortant, depots Depots, analyseur Analyseur, horloge func() time.Time) *Service {
-	return &Service{store: store, sortant: sortant, depots: depots, analyseur: analyseur, horloge: horloge}
+func NewService(store Store, sortant Sortant, depots Depots, analyseur Analyseur, horloge func() time.Time, options ...Option) *Service {
+	s := &Service{store: store, sortant: sortant, depots: depots, analyseur: analyseur, horloge: horloge}
+	for _, o := range options {
+		o(s)
+	}
+	return s
 }
 
 // Analyseur has a file scanned later, in the transaction of ctx.
@@ -70,7 +75,8 @@ type storeEcriture interface {
 	// Ecrire saves the columns changed by a step, raises the version of the convention, of the operation
 	// when it changed and then of its sibling conventions (CC-05).
 	Ecrire(ctx context.Context, d *Dossier, ecritures []Ecriture, le time.Time) error
-	UUIDConvention(ctx context.Context, id int64) (uuid.UUID, error)
+	// UUIDConvention returns the uuid of a convention and, for an avenant, that of its root.
+	UUIDConvention(ctx context.Context, id int64) (convention uuid.UUID, racine *uuid.UUID, err error)
 	InsererHistorique(ctx context.Context, h *event.Historique) error
 	Journaliser(ctx context.Context, racineID int64, j event.Journal) error
 	// Figer stores the frozen copy of the data (DO-02).

@@ -58,7 +58,10 @@ func (s *Service) Commenter(ctx context.Context, p auth.Principal, id uuid.UUID,
 		if err := s.store.InsererCommentaire(ctx, &c); err != nil {
 			return err
 		}
-		return s.journaliserCommentaire(ctx, p, d, c, "commentaire.cree", nil, map[string]any{"cible": c.Cle(), "message": message}, le)
+		if err := s.journaliserCommentaire(ctx, p, d, c, "commentaire.cree", nil, map[string]any{"cible": c.Cle(), "message": message}, le); err != nil {
+			return err
+		}
+		return s.annoncer(ctx, d.annonceCommentaire(AnnonceCommentaire, le, c, nil))
 	})
 	return c, err
 }
@@ -168,12 +171,16 @@ func (s *Service) changerStatutCommentaire(ctx context.Context, p auth.Principal
 	if !slices.Contains(statutsCommentables(vers), d.Convention.Statut) {
 		return commentaireInterdit(d, p)
 	}
+	precedent := c.Statut
 	avant, version := map[string]any{"statut": c.Statut, "resolu_le": c.ResoluLe, "resolu_par_id": c.ResoluParID}, c.Version
 	c.Marquer(vers, p.UtilisateurID, le)
 	if err := s.store.ModifierCommentaire(ctx, c, version); err != nil {
 		return err
 	}
-	return s.journaliserCommentaire(ctx, p, d, *c, "commentaire.statut_change", avant, map[string]any{"statut": vers}, le)
+	if err := s.journaliserCommentaire(ctx, p, d, *c, "commentaire.statut_change", avant, map[string]any{"statut": vers}, le); err != nil {
+		return err
+	}
+	return s.annoncer(ctx, d.annonceCommentaire(AnnonceStatutCommentaire, le, *c, &precedent))
 }
 
 // journaliserCommentaire appends the event to the journal (CO-07) and refreshes the counters of lists.

@@ -12,7 +12,7 @@ import (
 // ConventionCreee records T01 for a convention inserted in the transaction of ctx: history ∅→PROJET
 // with the role of the creator, and journal. No message leaves (02 §1.4).
 func (s *Service) ConventionCreee(ctx context.Context, conventionID int64, p auth.Principal, origine string) error {
-	id, err := s.store.UUIDConvention(ctx, conventionID)
+	id, racine, err := s.store.UUIDConvention(ctx, conventionID)
 	if err != nil {
 		return fmt.Errorf("record creation of convention %d: %w", conventionID, err)
 	}
@@ -32,5 +32,13 @@ func (s *Service) ConventionCreee(ctx context.Context, conventionID int64, p aut
 	if err != nil {
 		return err
 	}
-	return s.store.Journaliser(ctx, conventionID, j)
+	if err := s.store.Journaliser(ctx, conventionID, j); err != nil {
+		return err
+	}
+	a := Annonce{Type: AnnonceCreation, Le: le, ConventionID: conventionID, ConventionUUID: id, Objet: ObjetConvention, ObjetUUID: id}
+	if racine != nil {
+		a.Type, a.Objet = AnnonceAvenant, ObjetAvenant
+	}
+	a.Donnees = ConventionAnnoncee{Projet, racine, origine}
+	return s.annoncer(ctx, a)
 }

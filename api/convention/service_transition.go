@@ -187,6 +187,9 @@ func (e *execution) conclure(t transition, vers Statut) error {
 	if err := e.s.store.RafraichirRecherche(e.ctx, d.Racine.ID); err != nil {
 		return err
 	}
+	if err := e.annoncer(t.code, de, vers); err != nil {
+		return err
+	}
 	if t.sansAlerte {
 		return nil
 	}

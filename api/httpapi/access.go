@@ -25,6 +25,8 @@ type Access struct {
 	write         bool
 	readers       bool
 	impersonation bool
+	clients       bool        // open to API clients…
+	portee        auth.Portee // …that have this scope, "" for any
 }
 
 // Public lets anybody in, without reading a token.
@@ -55,6 +57,10 @@ func (a Access) OpenToReaders() Access { a.readers = true; return a }
 // where every other one is refused (05 C.5): leaving the impersonation.
 func (a Access) DuringImpersonation() Access { a.impersonation = true; return a }
 
+// Clients opens the route to API clients that have a scope, "" for any client (00 decision 33). A route that does
+// not say so is closed to them. The table of scopes of package web is the one place that calls it for /api/v1.
+func (a Access) Clients(p auth.Portee) Access { a.clients, a.portee = true, p; return a }
+
 // String describes a for the route table.
 func (a Access) String() string {
 	var b strings.Builder
@@ -74,12 +80,18 @@ func (a Access) String() string {
 	if a.write {
 		b.WriteString(" write")
 	}
+	if a.clients {
+		b.WriteString(" client[" + string(a.portee) + "]")
+	}
 	return b.String()
 }
 
 // authorize tells whether p may call a route with this access. The order matters: a person without a
 // role learns that the habilitation is the problem before learning that a permission is missing.
 func (a Access) authorize(p auth.Principal, safe bool) error {
+	if err := a.authorizeClient(p.Client); err != nil {
+		return err
+	}
 	if !safe && !a.impersonation && p.DetourneParID != 0 && p.Mode != auth.DetournementComplet {
 		return fault.New(fault.Forbidden, "detournement_lecture",
 			"Vous consultez le compte d’une autre personne en lecture : aucune modification n’est possible. Arrêtez le détournement pour agir en votre nom.")
@@ -96,6 +108,21 @@ func (a Access) authorize(p auth.Principal, safe bool) error {
 		if !p.Peut(perm) {
 			return fault.PermissionRefusee()
 		}
+	}
+	return nil
+}
+
+// authorizeClient tells whether an API client may call the route; nil is a person.
+func (a Access) authorizeClient(c *auth.Client) error {
+	switch {
+	case c == nil:
+		return nil
+	case !a.clients:
+		return fault.New(fault.Forbidden, "FERME_AUX_CLIENTS",
+			"Cette adresse est réservée aux personnes connectées : un client d’API ne peut pas l’appeler.")
+	case a.portee != "" && !c.A(a.portee):
+		return fault.Newf(fault.Forbidden, "PORTEE_MANQUANTE",
+			"Ce jeton n’a pas la portée « %s » (%s). Demandez-la à l’équipe de la plateforme.", a.portee, a.portee.Libelle()).With("portee", string(a.portee))
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 package httpapi
 
-// webhookCodes are the codes of the webhooks of the staff.
+// webhookCodes are the codes of webhooks.
 func webhookCodes() []CodeDoc {
 	return []CodeDoc{
 		{"webhook_invalide", 422, "Webhook refusé", "L’adresse, les événements ou la description ne sont pas acceptés. La liste « errors » donne chaque champ.", "Corrigez les champs indiqués. L’adresse doit être en https et joignable sur Internet."},

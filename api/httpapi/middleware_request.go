@@ -83,6 +83,9 @@ func accessLog(log *slog.Logger, now func() time.Time) echo.MiddlewareFunc {
 			if p.UtilisateurID != 0 {
 				attrs = append(attrs, slog.Int64("user_id", p.UtilisateurID), slog.Int64("habilitation_id", p.HabilitationID))
 			}
+			if p.Client != nil {
+				attrs = append(attrs, slog.String("client", p.Client.UUID))
+			}
 			log.LogAttrs(c.Request().Context(), level(c), "request", attrs...)
 			return nil
 		}

@@ -283,6 +283,9 @@ func (t *Problems) refused(c echo.Context, f *fault.Error) {
 // what outcome. Extra pairs must hold no secret, no token and no e-mail.
 func SecurityEvent(c echo.Context, log *slog.Logger, event securite.Nom, outcome securite.Issue, extra ...any) {
 	p, _ := auth.From(c.Request().Context())
+	if p.Client != nil {
+		extra = append(extra, "client", p.Client.UUID)
+	}
 	securite.Ecrire(c.Request().Context(), log, securite.Evenement{
 		Nom: event, Issue: outcome, UtilisateurID: p.UtilisateurID, DetourneParID: p.DetourneParID, Habilitation: p.HabilitationID,
 		IP: TruncateIP(c.RealIP()), RequeteID: RequestID(c),

@@ -118,7 +118,7 @@ func (m Chain) limitByPerson(r Route) echo.MiddlewareFunc {
 		return func(c echo.Context) error {
 			p := Principal(c)
 			if r.Limit != LimitNone {
-				if err := m.take(c, LimitSession, p.SessionID); err != nil {
+				if err := m.takeOwn(c, p); err != nil {
 					return err
 				}
 			}
@@ -138,11 +138,17 @@ func (m Chain) take(c echo.Context, class LimitClass, who string) error {
 	if m.Limits == nil {
 		return nil
 	}
-	limited, broken := m.Limits.draw(c, class, who)
-	if broken != nil {
-		m.Log.WarnContext(c.Request().Context(), "rate limit not applied", "request_id", RequestID(c), "error", broken.Error())
+	return m.applied(c)(m.Limits.draw(c, class, who))
+}
+
+// applied logs the failure of a draw and keeps its refusal.
+func (m Chain) applied(c echo.Context) func(limited, broken error) error {
+	return func(limited, broken error) error {
+		if broken != nil {
+			m.Log.WarnContext(c.Request().Context(), "rate limit not applied", "request_id", RequestID(c), "error", broken.Error())
+		}
+		return limited
 	}
-	return limited
 }
 
 // draw takes one token and writes the RateLimit headers. limited is the 429 when there is none left, broken the
@@ -152,7 +158,12 @@ func (l *Limits) draw(c echo.Context, class LimitClass, who string) (limited, br
 	if !ok {
 		return nil, nil
 	}
-	d, err := l.store.Take(c.Request().Context(), bucketKey(class, who), rate)
+	return l.drawAt(c, bucketKey(class, who), rate)
+}
+
+// drawAt is draw at a rate that is not that of a class.
+func (l *Limits) drawAt(c echo.Context, key string, rate Rate) (limited, broken error) {
+	d, err := l.store.Take(c.Request().Context(), key, rate)
 	if err != nil {
 		return nil, err
 	}

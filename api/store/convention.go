@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -236,10 +237,14 @@ func (d *DB) chargerDocuments(ctx context.Context, out *convention.Dossier) erro
 }
 
 // UUIDConvention implements convention.Store.
-func (d *DB) UUIDConvention(ctx context.Context, id int64) (uuid.UUID, error) {
-	var c convention.Convention
-	if err := d.db(ctx).Select("uuid").Take(&c, id).Error; err != nil {
-		return uuid.Nil, fmt.Errorf("find convention %d: %w", id, err)
+func (d *DB) UUIDConvention(ctx context.Context, id int64) (uuid.UUID, *uuid.UUID, error) {
+	var c struct {
+		UUID   uuid.UUID
+		Racine *uuid.UUID
 	}
-	return c.UUID, nil
+	res := d.db(ctx).Raw(`SELECT c.uuid, r.uuid AS racine FROM convention c LEFT JOIN convention r ON r.id = c.parent_id WHERE c.id = ?`, id).Scan(&c)
+	if res.Error != nil || res.RowsAffected == 0 {
+		return uuid.Nil, nil, fmt.Errorf("find convention %d: %w", id, cmp.Or(res.Error, gorm.ErrRecordNotFound))
+	}
+	return c.UUID, c.Racine, nil
 }

@@ -60,6 +60,7 @@ func (d *DB) AttacherFichiers(ctx context.Context, dos *convention.Dossier, a *c
 		if err := d.db(ctx).Create(&r).Error; err != nil {
 			return fmt.Errorf("attach file: %w", err)
 		}
+		a.Documents = append(a.Documents, r.UUID)
 		// The same object may belong to several revisions (restore): they share its row.
 		err := d.db(ctx).Exec(`UPDATE revision_fichier SET fichier_id = ? WHERE revision_id = ? AND cle_objet = ?`, f.ID, a.RevisionID, f.CleObjet).Error
 		if err != nil {

@@ -19,6 +19,7 @@ import (
 	"apilos/api/administration"
 	"apilos/api/alert"
 	"apilos/api/bailleur"
+	"apilos/api/clientapi"
 	"apilos/api/comment"
 	"apilos/api/compte"
 	"apilos/api/convention"
@@ -52,8 +53,9 @@ func modeles() []schema.Tabler {
 		administration.Administration{}, administration.Reassignation{}, administration.ReassignationLigne{},
 		alert.AlerteSIAPLog{}, alert.MessageSortant{},
 		bailleur.Bailleur{},
+		clientapi.Client{}, clientapi.BailleurDuClient{},
 		comment.Commentaire{},
-		compte.Detournement{}, compte.FiltreDepartement{}, compte.FusionLecture{}, compte.JetonAPI{}, compte.JetonRafraichissement{}, compte.JetonUnique{},
+		compte.Detournement{}, compte.FiltreDepartement{}, compte.FusionLecture{}, compte.JetonRafraichissement{}, compte.JetonUnique{},
 		compte.Role{}, compte.Session{}, compte.TentativeConnexion{}, compte.Utilisateur{},
 		convention.Annexe{}, convention.Brouillon{}, convention.CompteurNumero{}, convention.Convention{},
 		convention.ConventionTypeAvenant{}, convention.FoyerResidence{}, convention.Instantane{}, convention.LocalCollectif{},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"apilos/api/alert"
+	"apilos/api/auth"
 	"apilos/api/event"
 	"apilos/api/webhook"
 
@@ -43,7 +44,10 @@ func (s *Webhooks) Journaliser(ctx context.Context, j event.Journal) error {
 func (s *Webhooks) Abonnes(ctx context.Context, typ string) ([]webhook.Webhook, error) {
 	var out []webhook.Webhook
 	// The share lock makes a deletion wait: the messages written next refer to these rows.
-	err := s.db.db(ctx).Clauses(clause.Locking{Strength: "KEY SHARE"}).Select("id", "uuid").Where("actif AND jeton_api_id IS NULL AND evenements @> ARRAY[?]::text[]", typ).Order("id").Find(&out).Error
+	err := s.db.db(ctx).Clauses(clause.Locking{Strength: "KEY SHARE"}).Select("id", "uuid", "jeton_api_id").
+		Where("actif AND evenements @> ARRAY[?]::text[]", typ).
+		Where("(jeton_api_id IS NULL OR EXISTS (SELECT FROM jeton_api j WHERE j.id = jeton_api_id AND j.revoque_le IS NULL))").
+		Order("id").Find(&out).Error
 	if err != nil {
 		return nil, fmt.Errorf("webhooks of %s: %w", typ, err)
 	}
@@ -52,7 +56,37 @@ func (s *Webhooks) Abonnes(ctx context.Context, typ string) ([]webhook.Webhook, 
 
 // ParID implements webhook.StoreLivreur.
 func (s *Webhooks) ParID(ctx context.Context, id int64) (*webhook.Webhook, error) {
-	return s.un(ctx, "id = ?", id)
+	w, err := s.un(ctx, "id = ?", id)
+	if err != nil || w == nil || w.JetonApiID == nil {
+		return w, err
+	}
+	var vivant bool
+	err = s.db.db(ctx).Raw(`SELECT EXISTS (SELECT FROM jeton_api WHERE id = ? AND revoque_le IS NULL AND (expire_le IS NULL OR expire_le > now()))`,
+		*w.JetonApiID).Scan(&vivant).Error
+	if err != nil {
+		return nil, fmt.Errorf("client of webhook: %w", err)
+	}
+	w.Actif = w.Actif && vivant
+	return w, nil
+}
+
+// Voit implements webhook.Store. A convention inserted in the transaction of ctx may not be in the read model yet.
+func (s *Webhooks) Voit(ctx context.Context, p auth.Principal, conventionID int64) (bool, error) {
+	cond, args := perimetre(p, vueRecherche)
+	for range 2 {
+		var rows []bool
+		err := s.db.db(ctx).Raw(`SELECT (`+cond+`) IS TRUE FROM convention_recherche r WHERE r.convention_id = ?`, append(args, conventionID)...).Scan(&rows).Error
+		if err != nil {
+			return false, fmt.Errorf("perimeter: %w", err)
+		}
+		if len(rows) > 0 {
+			return rows[0], nil
+		}
+		if err := s.db.RafraichirRecherche(ctx, conventionID); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
 }
 
 // ParUUID implements webhook.Store.
@@ -73,13 +107,14 @@ func (s *Webhooks) un(ctx context.Context, ou string, arg any) (*webhook.Webhook
 }
 
 // Lister implements webhook.Store.
-func (s *Webhooks) Lister(ctx context.Context, decalage, limite int) ([]webhook.Webhook, int, error) {
+func (s *Webhooks) Lister(ctx context.Context, clientID *int64, decalage, limite int) ([]webhook.Webhook, int, error) {
+	q := s.db.db(ctx).Model(&webhook.Webhook{}).Where("jeton_api_id IS NOT DISTINCT FROM ?", clientID)
 	var total int64
-	if err := s.db.db(ctx).Model(&webhook.Webhook{}).Where("jeton_api_id IS NULL").Count(&total).Error; err != nil {
+	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
 		return nil, 0, fmt.Errorf("count webhooks: %w", err)
 	}
 	var out []webhook.Webhook
-	if err := s.db.db(ctx).Where("jeton_api_id IS NULL").Order("id DESC").Offset(decalage).Limit(limite).Find(&out).Error; err != nil {
+	if err := q.Session(&gorm.Session{}).Order("id DESC").Offset(decalage).Limit(limite).Find(&out).Error; err != nil {
 		return nil, 0, fmt.Errorf("list webhooks: %w", err)
 	}
 	return out, int(total), nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"apilos/api/alert"
+	"apilos/api/auth"
 
 	"github.com/google/uuid"
 )
@@ -19,6 +20,14 @@ func Types() []string {
 		"convention.creee", "convention.statut_change", "convention.numero_attribue", "avenant.cree",
 		"commentaire.cree", "commentaire.statut_change", "document.pret", "document.signe", "document.publie", RevisionPublieeType,
 	}
+}
+
+// porteeDe is the scope without which a client does not hear of an event, "" for what is public.
+func porteeDe(typ string) auth.Portee {
+	if typ == RevisionPublieeType {
+		return ""
+	}
+	return auth.ConventionsLire
 }
 
 // RevisionPublieeType is the event of a revision that became current.
@@ -41,6 +50,10 @@ type Evenement struct {
 	Donnees any
 	// Ordre groups the events that must arrive in order; the object itself when empty.
 	Ordre string
+	// Who may hear of it besides the staff: the clients that see a convention now, or every client when it is
+	// Public. With neither, no client does.
+	ConventionID int64
+	Public       bool
 	// RevisionID links the message to its revision, "" when there is none.
 	RevisionID string
 }
@@ -74,6 +87,9 @@ func (s *Service) Emettre(ctx context.Context, e Evenement) error {
 	if err != nil || len(abonnes) == 0 {
 		return err
 	}
+	if abonnes, err = s.admis(ctx, e, abonnes); err != nil || len(abonnes) == 0 {
+		return err
+	}
 	donnees, err := json.Marshal(e.Donnees)
 	if err != nil {
 		return fmt.Errorf("encode event %s: %w", e.Type, err)
@@ -94,6 +110,48 @@ func (s *Service) Emettre(ctx context.Context, e Evenement) error {
 		return fmt.Errorf("emit %s: %w", e.Type, err)
 	}
 	return nil
+}
+
+// admis keeps the webhooks that may hear of e: those of the staff, and those of the clients that have the scope and
+// see the convention at this very moment, by the predicate that answers their requests (PE-20).
+func (s *Service) admis(ctx context.Context, e Evenement, abonnes []Webhook) ([]Webhook, error) {
+	vus := map[int64]bool{}
+	var out []Webhook
+	for _, w := range abonnes {
+		if w.JetonApiID == nil {
+			out = append(out, w)
+			continue
+		}
+		voit, connu := vus[*w.JetonApiID]
+		if !connu {
+			var err error
+			if voit, err = s.voit(ctx, *w.JetonApiID, e); err != nil {
+				return nil, fmt.Errorf("perimeter of webhook %s: %w", w.UUID, err)
+			}
+			vus[*w.JetonApiID] = voit
+		}
+		if voit {
+			out = append(out, w)
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) voit(ctx context.Context, clientID int64, e Evenement) (bool, error) {
+	if s.c.Clients == nil || !e.Public && e.ConventionID == 0 {
+		return false, nil
+	}
+	p, ok, err := s.c.Clients.Principal(ctx, clientID)
+	if err != nil || !ok || p.Client == nil {
+		return false, err
+	}
+	if portee := porteeDe(e.Type); portee != "" && !p.Client.A(portee) {
+		return false, nil
+	}
+	if e.Public {
+		return true, nil
+	}
+	return s.c.Store.Voit(ctx, p, e.ConventionID)
 }
 
 func message(w Webhook, e Evenement, id uuid.UUID, charge []byte) *alert.MessageSortant {

@@ -11,7 +11,7 @@ import (
 type Webhook struct {
 	ID            int64          `gorm:"column:id;primaryKey;autoIncrement"`
 	UUID          uuid.UUID      `gorm:"column:uuid;type:uuid;default:(-)"`
-	JetonApiID    *int64         `gorm:"column:jeton_api_id"` // nil: of the staff
+	JetonApiID    *int64         `gorm:"column:jeton_api_id"` // client that manages it; nil: the staff
 	URL           string         `gorm:"column:url"`
 	Evenements    pq.StringArray `gorm:"column:evenements;type:text[]"`
 	SecretChiffre []byte         `gorm:"column:secret_chiffre"`

@@ -22,8 +22,11 @@ import (
 // UsageSceau is the use under which secrets are sealed.
 const UsageSceau = "webhook"
 
-// maxWebhooks bounds what one event can cost.
-const maxWebhooks = 100
+// Limits of what one event can cost: webhooks of the staff together, and of one client.
+const (
+	maxWebhooks       = 100
+	maxWebhooksClient = 10
+)
 
 const longueurDescription = 200
 
@@ -33,10 +36,17 @@ type Messages interface {
 	Relancer(ctx context.Context, m *alert.MessageSortant) error
 }
 
-// Config is what New needs; every member but Prive is required.
+// Clients says who an API client is now; ok is false when it is revoked, expired or gone.
+type Clients interface {
+	Principal(ctx context.Context, clientID int64) (p auth.Principal, ok bool, err error)
+}
+
+// Config is what New needs; every member but Clients and Prive is required.
 type Config struct {
 	Store    Store
 	Messages Messages
+	// Clients is nil in a program where no API client exists: webhooks of clients then receive nothing.
+	Clients  Clients
 	Sceau    *sceau.Sceau // made for UsageSceau
 	Horloge  func() time.Time
 	NouvelID func() uuid.UUID
@@ -57,7 +67,7 @@ func New(c Config) (*Service, error) {
 
 func (s *Service) maintenant() time.Time { return s.c.Horloge().UTC().Truncate(time.Microsecond) }
 
-// Reglage is what the staff chooses of a webhook; nil members do not change.
+// Reglage is what is chosen of a webhook; nil members do not change.
 type Reglage struct {
 	URL         *string
 	Evenements  []string
@@ -65,39 +75,54 @@ type Reglage struct {
 	Actif       *bool
 }
 
-// equipe tells whether p is of the staff, who alone knows of webhooks.
-func equipe(p auth.Principal) bool { return p.Staff || p.Superuser }
+// equipe tells whether p is of the staff, who alone knows of the staff's webhooks.
+func equipe(p auth.Principal) bool { return p.Client == nil && (p.Staff || p.Superuser) }
 
-// reserve lets in the staff, who may write when ecrire is true.
+// gerant tells whose webhooks p manages: those of the staff (nil), or of the client that it is. Nobody else knows of
+// webhooks, nor a client of those of another one.
+func gerant(p auth.Principal) (clientID *int64, ok bool) {
+	if p.Client != nil {
+		return &p.Client.ID, p.Client.A(auth.WebhooksGerer)
+	}
+	return nil, equipe(p)
+}
+
+// reserve lets in those who manage webhooks, and may write when ecrire is true.
 func reserve(p auth.Principal, ecrire bool) error {
-	if !equipe(p) || (ecrire && p.EnLecture()) {
+	if _, ok := gerant(p); !ok || (ecrire && p.EnLecture()) {
 		return fault.PermissionRefusee()
 	}
 	return nil
 }
 
-// Lister lists the webhooks, newest first. Errors: PERMISSION_REFUSEE.
+// Lister lists the webhooks that p manages, newest first. Errors: PERMISSION_REFUSEE.
 func (s *Service) Lister(ctx context.Context, p auth.Principal, decalage, limite int) ([]Webhook, int, error) {
 	if err := reserve(p, false); err != nil {
 		return nil, 0, err
 	}
-	return s.c.Store.Lister(ctx, decalage, limite)
+	client, _ := gerant(p)
+	return s.c.Store.Lister(ctx, client, decalage, limite)
 }
 
-// Lire returns a webhook. Errors: not found, also for those who may know of none.
+// Lire returns a webhook that p manages. Errors: not found, also for those who may know of none.
 func (s *Service) Lire(ctx context.Context, p auth.Principal, id uuid.UUID) (*Webhook, error) {
 	inconnu := fault.New(fault.NotFound, "introuvable", "Ce webhook n’existe pas. Il a peut-être été supprimé.")
-	if !equipe(p) {
+	client, ok := gerant(p)
+	if !ok {
 		return nil, inconnu
 	}
 	w, err := s.c.Store.ParUUID(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if w == nil {
+	if w == nil || !memeClient(w.JetonApiID, client) {
 		return nil, inconnu
 	}
 	return w, nil
+}
+
+func memeClient(a, b *int64) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
 }
 
 // pourEcrire is Lire for somebody who is about to write.
@@ -116,7 +141,8 @@ func (s *Service) Creer(ctx context.Context, p auth.Principal, r Reglage) (*Webh
 		return nil, "", err
 	}
 	le := s.maintenant()
-	w := &Webhook{UUID: s.c.NouvelID(), Actif: true, Version: 1, CreeLe: le, MisAJourLe: le}
+	client, _ := gerant(p)
+	w := &Webhook{UUID: s.c.NouvelID(), JetonApiID: client, Actif: true, Version: 1, CreeLe: le, MisAJourLe: le}
 	if p.UtilisateurID != 0 {
 		w.CreeParID = &p.UtilisateurID
 	}
@@ -126,17 +152,17 @@ func (s *Service) Creer(ctx context.Context, p auth.Principal, r Reglage) (*Webh
 	if r.Evenements == nil {
 		r.Evenements = []string{}
 	}
-	if err := s.appliquer(w, r); err != nil {
+	if err := s.appliquer(p, w, r); err != nil {
 		return nil, "", err
 	}
 	secret := nouveauSecret()
 	w.SecretChiffre = s.c.Sceau.Sceller([]byte(secret), w.UUID.String())
 	err := s.c.Store.InTx(ctx, func(ctx context.Context) error {
-		_, total, err := s.c.Store.Lister(ctx, 0, 1)
+		_, total, err := s.c.Store.Lister(ctx, client, 0, 1)
 		if err != nil {
 			return err
 		}
-		if total >= maxWebhooks {
+		if total >= maxWebhooks || client != nil && total >= maxWebhooksClient {
 			return fault.Newf(fault.Conflict, "WEBHOOKS_TROP_NOMBREUX", "Il y a déjà %d webhooks. Supprimez ceux qui ne servent plus.", total)
 		}
 		if err := s.c.Store.Inserer(ctx, w); err != nil {
@@ -152,7 +178,7 @@ func (s *Service) Creer(ctx context.Context, p auth.Principal, r Reglage) (*Webh
 
 // Modifier changes a webhook. Errors: PERMISSION_REFUSEE, not found, webhook_invalide, VERSION_PERIMEE.
 func (s *Service) Modifier(ctx context.Context, p auth.Principal, id uuid.UUID, version int, r Reglage) (*Webhook, error) {
-	return s.changer(ctx, p, id, version, "webhook.modifier", func(w *Webhook) error { return s.appliquer(w, r) })
+	return s.changer(ctx, p, id, version, "webhook.modifier", func(w *Webhook) error { return s.appliquer(p, w, r) })
 }
 
 // RenouvelerSecret replaces the secret: the old one is of no use from then on. Errors: as Modifier.
@@ -214,8 +240,8 @@ func (s *Service) Supprimer(ctx context.Context, p auth.Principal, id uuid.UUID)
 	})
 }
 
-// appliquer checks what the staff wrote, all of it at once, then changes w.
-func (s *Service) appliquer(w *Webhook, r Reglage) error {
+// appliquer checks what p wrote, all of it at once, and changes w.
+func (s *Service) appliquer(p auth.Principal, w *Webhook, r Reglage) error {
 	var fautes []fault.Field
 	refuser := func(champ, code, detail string) {
 		fautes = append(fautes, fault.Field{Pointer: "/" + champ, Code: code, Detail: detail})
@@ -234,6 +260,8 @@ func (s *Service) appliquer(w *Webhook, r Reglage) error {
 		for _, e := range w.Evenements {
 			if !slices.Contains(Types(), e) {
 				refuser("evenements", "bad_choice", "L’événement « "+couper(e, 60)+" » n’existe pas.")
+			} else if portee := porteeDe(e); p.Client != nil && portee != "" && !p.Client.A(portee) {
+				refuser("evenements", "PORTEE_MANQUANTE", "L’événement « "+e+" » demande la portée « "+string(portee)+" ».")
 			}
 		}
 	}

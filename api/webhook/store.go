@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"apilos/api/alert"
+	"apilos/api/auth"
 	"apilos/api/event"
 
 	"github.com/google/uuid"
@@ -16,11 +17,13 @@ type Store interface {
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
 	Journaliser(ctx context.Context, j event.Journal) error
 
-	// Abonnes lists the active webhooks of the staff that listen to an event.
+	// Abonnes lists the active webhooks that listen to an event: of the staff, and of the clients not revoked.
 	Abonnes(ctx context.Context, typ string) ([]Webhook, error)
 	ParUUID(ctx context.Context, id uuid.UUID) (*Webhook, error)
-	// Lister is for the staff, newest first.
-	Lister(ctx context.Context, decalage, limite int) ([]Webhook, int, error)
+	// Voit tells whether a convention is in the perimeter of p, as the transaction of ctx sees it.
+	Voit(ctx context.Context, p auth.Principal, conventionID int64) (bool, error)
+	// Lister lists the webhooks of a client, those of the staff when it is nil, newest first.
+	Lister(ctx context.Context, clientID *int64, decalage, limite int) ([]Webhook, int, error)
 	Inserer(ctx context.Context, w *Webhook) error
 	// Modifier writes every column of w if its version is still version, and gives it the next one.
 	Modifier(ctx context.Context, w *Webhook, version int) (bool, error)
@@ -39,7 +42,7 @@ type Store interface {
 
 // StoreLivreur is what a delivery reads and writes.
 type StoreLivreur interface {
-	// ParID returns a webhook, nil when there is none.
+	// ParID returns a webhook, nil when there is none; not active when its client is revoked or expired.
 	ParID(ctx context.Context, id int64) (*Webhook, error)
 	InsererEssai(ctx context.Context, e *Essai) error
 }

@@ -77,7 +77,7 @@ func (v *Livreur) destinataire(ctx context.Context, l *alert.Ligne) (*Webhook, e
 	case err != nil:
 		return nil, err
 	case w == nil || !w.Actif:
-		return nil, alert.Definitif(errors.New("webhook désactivé"))
+		return nil, alert.Definitif(errors.New("webhook désactivé, ou client d’API révoqué"))
 	}
 	return w, nil
 }

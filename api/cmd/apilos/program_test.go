@@ -53,6 +53,10 @@ func TestWrongUsageExitsWithTwoAndSaysWhy(t *testing.T) {
 		{"nothing to repair", []string{"repair"}, "précisez ce qui est à corriger : zonages"},
 		{"repair without who", []string{"repair", "zonages", "--run", "--motif", "reprise"}, "--acteur attend une adresse électronique"},
 		{"repair without why", []string{"repair", "zonages", "--run", "--acteur", "a@example.org"}, "--motif est obligatoire avec --run"},
+		{"token without command", []string{"token"}, "précisez issue, list ou revoke UUID"},
+		{"token of nobody", []string{"token", "issue", "--nom", "x"}, "issue attend --nom, --portees et --perimetre"},
+		{"token to revoke missing", []string{"token", "revoke"}, "précisez issue, list ou revoke UUID"},
+		{"token in another state", []string{"token", "list", "--etat", "neuf"}, "--etat vaut actif, expire ou revoque"},
 		{"unknown document", []string{"openapi", "autre"}, "précisez une API"},
 		{"unknown format", []string{"openapi", "--format", "xml"}, "--format vaut json ou yaml"},
 		{"argument of version", []string{"version", "x"}, "argument inattendu"},
@@ -72,7 +76,7 @@ func TestHelpListsTheStableCommands(t *testing.T) {
 	t.Parallel()
 	got := runProgram(t, nil, "help")
 	require.Equal(t, 0, got.code)
-	for _, name := range []string{"serve", "worker", "migrate", "seed", "doctor", "siap-sim", "cas-sim", "openapi", "version", "healthcheck"} {
+	for _, name := range []string{"serve", "worker", "migrate", "seed", "doctor", "siap-sim", "cas-sim", "token", "openapi", "version", "healthcheck"} {
 		require.Contains(t, got.stdout, "\n  "+name+" ")
 		help := runProgram(t, nil, name, "-h")
 		require.Equal(t, 0, help.code, name)

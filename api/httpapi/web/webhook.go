@@ -27,7 +27,8 @@ type ServiceWebhooks interface {
 	Rejouer(ctx context.Context, p auth.Principal, id, livraison uuid.UUID) (*webhook.Livraison, error)
 }
 
-// Webhooks lets the staff register the addresses that hear of what happens (00 decision 32).
+// Webhooks lets the staff, and each API client for itself, register the addresses that hear of what happens (00
+// decision 32).
 type Webhooks struct{ Service ServiceWebhooks }
 
 // Routes implements httpapi.Resource. An answer that holds a secret is not kept for Idempotency-Key.
@@ -92,7 +93,7 @@ func vueWebhook(w webhook.Webhook) Webhook {
 // lister lists the webhooks.
 //
 //	@Summary		Lister les webhooks
-//	@Description	Réservé à l’équipe de la plateforme. Les plus récents d’abord.
+//	@Description	L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Les plus récents d’abord.
 //	@Tags			webhooks
 //	@Produce		json
 //	@Param			page		query		int	false	"Page"				minimum(1)
@@ -124,7 +125,7 @@ func (r Webhooks) lister(c echo.Context) error {
 // creer registers a webhook.
 //
 //	@Summary		Enregistrer un webhook
-//	@Description	Réservé à l’équipe de la plateforme. La réponse donne le secret, une seule fois. Chaque livraison est un POST JSON `{id, type, survenu_le, objet, donnees}` signé par l’en-tête `X-Apilos-Signature: t=<secondes>,v1=<HMAC-SHA256 hexadécimal de "t.corps" avec le secret>`. Un événement arrive au moins une fois, dans l’ordre pour un même objet, avec douze essais sur 24 heures : répondez 2xx, et reconnaissez les répétitions à leur `id`.
+//	@Description	L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. La réponse donne le secret, une seule fois. Chaque livraison est un POST JSON `{id, type, survenu_le, objet, donnees}` signé par l’en-tête `X-Apilos-Signature: t=<secondes>,v1=<HMAC-SHA256 hexadécimal de "t.corps" avec le secret>`. Un événement arrive au moins une fois, dans l’ordre pour un même objet, avec douze essais sur 24 heures : répondez 2xx, et reconnaissez les répétitions à leur `id`.
 //	@Tags			webhooks
 //	@Accept			json
 //	@Produce		json
@@ -153,7 +154,7 @@ func (r Webhooks) creer(c echo.Context) error {
 // lire returns a webhook.
 //
 //	@Summary		Lire un webhook
-//	@Description	Réservé à l’équipe de la plateforme. Sans son secret.
+//	@Description	L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Sans son secret.
 //	@Tags			webhooks
 //	@Produce		json
 //	@Param			uuid	path		string	true	"Identifiant du webhook"	format(uuid)
@@ -178,7 +179,7 @@ func (r Webhooks) lire(c echo.Context) error {
 // modifier changes a webhook.
 //
 //	@Summary		Modifier un webhook
-//	@Description	Réservé à l’équipe de la plateforme. Un webhook inactif ne reçoit plus rien ; ce qui attendait d’être livré est abandonné et peut être rejoué.
+//	@Description	L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Un webhook inactif ne reçoit plus rien ; ce qui attendait d’être livré est abandonné et peut être rejoué.
 //	@Tags			webhooks
 //	@Accept			application/merge-patch+json,json
 //	@Produce		json
@@ -218,7 +219,7 @@ func (r Webhooks) modifier(c echo.Context) error {
 // supprimer deletes a webhook.
 //
 //	@Summary		Supprimer un webhook
-//	@Description	Réservé à l’équipe de la plateforme. Ses livraisons et leur historique sont supprimés avec lui ; ce qui attendait ne part plus.
+//	@Description	L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Ses livraisons et leur historique sont supprimés avec lui ; ce qui attendait ne part plus.
 //	@Tags			webhooks
 //	@Produce		json
 //	@Param			uuid	path	string	true	"Identifiant du webhook"	format(uuid)
@@ -240,7 +241,7 @@ func (r Webhooks) supprimer(c echo.Context) error {
 // renouveler replaces the secret of a webhook.
 //
 //	@Summary		Renouveler le secret d’un webhook
-//	@Description	Réservé à l’équipe de la plateforme. L’ancien secret ne sert plus dès la livraison suivante ; le nouveau n’est montré qu’une fois.
+//	@Description	L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. L’ancien secret ne sert plus dès la livraison suivante ; le nouveau n’est montré qu’une fois.
 //	@Tags			webhooks
 //	@Produce		json
 //	@Param			uuid		path		string	true	"Identifiant du webhook"	format(uuid)

@@ -77,7 +77,7 @@ func texteDe(corps json.RawMessage) *string {
 // livraisons lists the deliveries of a webhook.
 //
 //	@Summary		Lister les livraisons d’un webhook
-//	@Description	Réservé à l’équipe de la plateforme. Les plus récentes d’abord.
+//	@Description	L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Les plus récentes d’abord.
 //	@Tags			webhooks
 //	@Produce		json
 //	@Param			uuid		path		string	true	"Identifiant du webhook"	format(uuid)
@@ -116,7 +116,7 @@ func (r Webhooks) livraisons(c echo.Context) error {
 // livraison returns a delivery.
 //
 //	@Summary		Lire une livraison
-//	@Description	Réservé à l’équipe de la plateforme. Ce qui a été envoyé et chaque essai : statut reçu, durée, début de la réponse.
+//	@Description	L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Ce qui a été envoyé et chaque essai : statut reçu, durée, début de la réponse.
 //	@Tags			webhooks
 //	@Produce		json
 //	@Param			uuid		path		string	true	"Identifiant du webhook"		format(uuid)
@@ -151,7 +151,7 @@ func deuxIdentifiants(c echo.Context) (id, livraison uuid.UUID, err error) {
 // rejouer sends a delivery again.
 //
 //	@Summary		Rejouer une livraison
-//	@Description	Réservé à l’équipe de la plateforme. Le même événement repart, avec le même `id`, une nouvelle signature et de nouveau douze essais.
+//	@Description	L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Le même événement repart, avec le même `id`, une nouvelle signature et de nouveau douze essais.
 //	@Tags			webhooks
 //	@Produce		json
 //	@Param			uuid			path		string	true	"Identifiant du webhook"		format(uuid)
