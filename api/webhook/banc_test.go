@@ -13,6 +13,7 @@ import (
 
 	"apilos/api/alert"
 	"apilos/api/auth"
+	"apilos/api/clientapi"
 	"apilos/api/internal/fixture"
 	"apilos/api/mail"
 	"apilos/api/sceau"
@@ -84,6 +85,8 @@ type banc struct {
 	le      time.Time
 	file    *file
 	moteur  *alert.Service
+	clients *clientapi.Service
+	config  func(webhook.Store) webhook.Config
 	staff   auth.Principal
 	horsDev bool
 }
@@ -111,7 +114,12 @@ func nouveauBanc(t *testing.T, horsDev ...bool) *banc {
 		Transports: map[string]alert.Transport{alert.CanalWebhook: &webhook.Livreur{Store: st, Sceau: sceau, HTTP: webhook.ClientHTTP(!b.horsDev), Horloge: horloge}},
 	})
 	require.NoError(t, err)
-	b.Service, err = webhook.New(webhook.Config{Store: st, Messages: b.moteur, Sceau: sceau, Horloge: horloge, NouvelID: uuid.New, Prive: !b.horsDev})
+	b.clients, err = clientapi.New(clientapi.Config{Store: store.NewClientsAPI(b.Store), Horloge: horloge, NouvelID: uuid.New, Journal: silence})
+	require.NoError(t, err)
+	b.config = func(st webhook.Store) webhook.Config {
+		return webhook.Config{Store: st, Messages: b.moteur, Clients: b.clients, Sceau: sceau, Horloge: horloge, NouvelID: uuid.New, Prive: !b.horsDev}
+	}
+	b.Service, err = webhook.New(b.config(st))
 	require.NoError(t, err)
 	b.staff = b.Utilisateur("Alice", "Support")
 	b.staff.Staff = true
