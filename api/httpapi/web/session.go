@@ -142,7 +142,7 @@ func (r Sessions) sortir(c echo.Context) error {
 //	@Tags			session
 //	@Produce		json
 //	@Success		200				{object}	Session			"Session"
-//	@Failure		400,401,429,500,503	{object}	httpapi.Problem	"Problème"
+//	@Failure		400,401,403,429,500,503	{object}	httpapi.Problem	"Problème"
 //	@Security		BearerAuth
 //	@Router			/session [get]
 func (r Sessions) lire(c echo.Context) error {
@@ -249,7 +249,7 @@ func choisi(o httpapi.Optional[string]) *string {
 //	@Tags			session
 //	@Produce		json
 //	@Success		200				{array}		SessionOuverte	"Sessions"
-//	@Failure		400,401,429,500,503	{object}	httpapi.Problem	"Problème"
+//	@Failure		400,401,403,429,500,503	{object}	httpapi.Problem	"Problème"
 //	@Security		BearerAuth
 //	@Router			/sessions [get]
 func (r Sessions) lister(c echo.Context) error {
