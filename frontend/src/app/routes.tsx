@@ -72,6 +72,10 @@ const privees: RouteObject[] = [
   { path: "admin/depot", element: <Navigate to="/admin/depot/clients" replace /> },
   { path: "admin/depot/:rubrique", lazy: () => import("../pages/bal/admin/Liste") },
   { path: "admin/depot/:rubrique/:id", lazy: () => import("../pages/bal/admin/Fiche") },
+  { path: "admin/clients-api", lazy: () => import("../pages/integration/Clients") },
+  { path: "admin/clients-api/:id", lazy: () => import("../pages/integration/Client") },
+  { path: "admin/webhooks", lazy: () => import("../pages/integration/Webhooks") },
+  { path: "admin/webhooks/:id", lazy: () => import("../pages/integration/Webhook") },
 ];
 
 export const routes: RouteObject[] = [

@@ -1,0 +1,167 @@
+/** List of API clients: what each may do and see, whether it works, when it was last heard. */
+import { Badge } from "@codegouvfr/react-dsfr/Badge";
+import { Button } from "@codegouvfr/react-dsfr/Button";
+import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
+import { Select } from "@codegouvfr/react-dsfr/Select";
+import { type FormEvent, useEffect, useId, useMemo, useState } from "react";
+import { useLocation, useNavigate } from "react-router";
+import { formatDate, formatInstant, ilYA, jourDeParis } from "../../lib/dates";
+import { compte } from "../../lib/nombres";
+import { type Colonne, DataTable } from "../../ui/DataTable";
+import { EmptyState } from "../../ui/EmptyState";
+import { Lien } from "../../ui/Lien";
+import { Requete } from "../../ui/Requete";
+import { Skeleton } from "../../ui/Skeleton";
+import { PAR_PAGE, useClients } from "./api";
+import { type ClientAPI, ETATS_CLIENT, type EtatClient, PORTEES } from "./contrat";
+import { adresseDe, type Filtres, lireFiltres } from "./filtres";
+
+const CHEMIN = "/admin/clients-api";
+
+const COLONNES: Colonne<ClientAPI>[] = [
+  {
+    cle: "nom",
+    titre: "Client",
+    enTete: true,
+    className: "ap-colonne--moyenne",
+    rendu: (row) => <Lien to={`${CHEMIN}/${row.uuid}`}>{row.nom}</Lien>,
+  },
+  { cle: "perimetre", titre: "Périmètre", className: "ap-colonne--moyenne", rendu: (row) => row.perimetre.libelle },
+  {
+    cle: "portees",
+    titre: "Portées",
+    className: "ap-colonne--moyenne",
+    rendu: (row) => row.portees.map((portee) => PORTEES[portee].libelle).join(", "),
+  },
+  {
+    cle: "etat",
+    titre: "État",
+    rendu: (row) => (
+      <Badge small severity={ETATS_CLIENT[row.etat].severite}>
+        {row.etat_libelle}
+      </Badge>
+    ),
+  },
+  {
+    cle: "usage",
+    titre: "Dernière utilisation",
+    rendu: (row) =>
+      row.derniere_utilisation_le ? (
+        <span title={formatInstant(row.derniere_utilisation_le)}>{ilYA(row.derniere_utilisation_le)}</span>
+      ) : (
+        "Jamais"
+      ),
+  },
+  {
+    cle: "expire",
+    titre: "Échéance",
+    rendu: (row) => (row.expire_le ? formatDate(jourDeParis(row.expire_le)) : "Aucune"),
+  },
+];
+
+export function ClientsListe({ lectureSeule }: { lectureSeule: boolean }) {
+  const { search } = useLocation();
+  const navigate = useNavigate();
+  const filtres = useMemo(() => lireFiltres(new URLSearchParams(search), Object.keys(ETATS_CLIENT)), [search]);
+  const requete = useClients(filtres);
+  const changer = (change: Partial<Filtres>) =>
+    navigate(adresseDe(CHEMIN, { ...filtres, page: 1, ...change }), { preventScrollReset: true });
+  const filtered = filtres.q !== "" || filtres.etat !== "";
+  return (
+    <>
+      <div className="ap-int-recherche">
+        <Recherche valeur={filtres.q} onChercher={(q) => changer({ q })} />
+        <Select
+          label="État"
+          nativeSelectProps={{ value: filtres.etat, onChange: (event) => changer({ etat: event.target.value }) }}
+        >
+          <option value="">Tous</option>
+          {(Object.keys(ETATS_CLIENT) as EtatClient[]).map((etat) => (
+            <option key={etat} value={etat}>
+              {ETATS_CLIENT[etat].libelle}
+            </option>
+          ))}
+        </Select>
+      </div>
+      <Requete
+        requete={requete}
+        bloc
+        squelette={<Skeleton forme="tableau" nombre={5} />}
+        titreErreur="Les clients n’ont pas pu être chargés"
+      >
+        {({ resultats, total }) =>
+          total === 0 ? (
+            <EmptyState
+              titre={filtered ? "Aucun client avec ces critères" : "Aucun client d’API pour le moment"}
+              actions={
+                filtered ? (
+                  <Button priority="secondary" onClick={() => navigate(CHEMIN)}>
+                    Retirer les critères
+                  </Button>
+                ) : lectureSeule ? null : (
+                  <Button linkProps={{ to: `${CHEMIN}/nouveau` }}>Créer un client</Button>
+                )
+              }
+            >
+              {filtered ? null : <p>Un client permet à un logiciel d’appeler l’API sans compte de personne.</p>}
+            </EmptyState>
+          ) : (
+            <>
+              <p className="ap-int-nombre" role="status">
+                {compte(total, "client")}
+              </p>
+              <DataTable
+                legende="Liste : clients d’API"
+                colonnes={COLONNES}
+                lignes={resultats}
+                cleDe={(row) => row.uuid}
+                occupe={requete.isPlaceholderData}
+              />
+              {total > PAR_PAGE ? (
+                <Pagination
+                  className="ap-pagination"
+                  count={Math.ceil(total / PAR_PAGE)}
+                  defaultPage={filtres.page}
+                  getPageLinkProps={(page) => ({ to: adresseDe(CHEMIN, { ...filtres, page }) })}
+                />
+              ) : null}
+            </>
+          )
+        }
+      </Requete>
+    </>
+  );
+}
+
+function Recherche({ valeur, onChercher }: { valeur: string; onChercher: (q: string) => void }) {
+  const [text, setText] = useState(valeur);
+  const id = useId();
+  useEffect(() => setText(valeur), [valeur]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onChercher(text.trim());
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: the search element is unknown to the oldest browsers we serve
+    <div role="search">
+      <form onSubmit={submit}>
+        <label className="fr-label fr-mb-1w" htmlFor={id}>
+          Nom du client, ou début de son jeton
+        </label>
+        <div className="fr-search-bar">
+          <input
+            id={id}
+            className="fr-input"
+            type="search"
+            autoComplete="off"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <button className="fr-btn" type="submit" title="Rechercher">
+            Rechercher
+          </button>
+        </div>
+      </form>
+    </div>
+  );
+}
