@@ -1,5 +1,4 @@
 /** An API client: what it is called, what it may do, what it sees, until when. */
-import { Accordion } from "@codegouvfr/react-dsfr/Accordion";
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Checkbox } from "@codegouvfr/react-dsfr/Checkbox";
 import { Input } from "@codegouvfr/react-dsfr/Input";
@@ -85,20 +84,21 @@ function Formulaire({ client, occupe, erreur, libelle, onEnvoi }: Props) {
           onChange: (event) => changer({ description: event.target.value }),
         }}
       />
-      <Checkbox
-        {...champ("portees")}
-        legend="Portées (obligatoire)"
-        hintText="Ne donnez que ce dont il a besoin."
-        options={(Object.keys(PORTEES) as Portee[]).map((portee, rank) => ({
-          label: PORTEES[portee].libelle,
-          hintText: PORTEES[portee].aide,
-          nativeInputProps: {
-            id: rank === 0 ? "champ-portees" : undefined,
-            checked: valeurs.portees.includes(portee),
-            onChange: (event) => changer({ portees: basculerPortee(valeurs.portees, portee, event.target.checked) }),
-          },
-        }))}
-      />
+      <div id="champ-portees" tabIndex={-1}>
+        <Checkbox
+          {...champ("portees")}
+          legend="Portées (obligatoire)"
+          hintText="Ne donnez que ce dont il a besoin."
+          options={(Object.keys(PORTEES) as Portee[]).map((portee) => ({
+            label: PORTEES[portee].libelle,
+            hintText: PORTEES[portee].aide,
+            nativeInputProps: {
+              checked: valeurs.portees.includes(portee),
+              onChange: (event) => changer({ portees: basculerPortee(valeurs.portees, portee, event.target.checked) }),
+            },
+          }))}
+        />
+      </div>
       {client === null ? <ChampsPerimetre valeurs={valeurs} changer={changer} champ={champ} /> : null}
       <Input
         {...champ("expire_le")}
@@ -111,42 +111,41 @@ function Formulaire({ client, occupe, erreur, libelle, onEnvoi }: Props) {
           onChange: (event) => changer({ expire_le: event.target.value }),
         }}
       />
-      <Accordion label="Débit et compte SIAP" defaultExpanded={valeurs.debit_par_minute + valeurs.login_siap !== ""}>
-        <Input
-          {...champ("debit_par_minute")}
-          label="Requêtes par minute"
-          hintText="Vide, le débit habituel : 600 par minute."
-          nativeInputProps={{
-            id: "champ-debit_par_minute",
-            inputMode: "numeric",
-            value: valeurs.debit_par_minute,
-            autoComplete: "off",
-            onChange: (event) => changer({ debit_par_minute: event.target.value }),
-          }}
-        />
-        <Input
-          {...champ("login_siap")}
-          label="Identifiant du compte SIAP"
-          hintText="Le compte au nom duquel les opérations sont demandées au SIAP. Sans lui, seules celles déjà connues ici sont lues."
-          nativeInputProps={{
-            id: "champ-login_siap",
-            value: valeurs.login_siap,
-            autoComplete: "off",
-            onChange: (event) => changer({ login_siap: event.target.value }),
-          }}
-        />
-        <Input
-          {...champ("habilitation_siap")}
-          label="Numéro de son habilitation"
-          nativeInputProps={{
-            id: "champ-habilitation_siap",
-            inputMode: "numeric",
-            value: valeurs.habilitation_siap,
-            autoComplete: "off",
-            onChange: (event) => changer({ habilitation_siap: event.target.value }),
-          }}
-        />
-      </Accordion>
+      <h2 className="fr-h6 fr-mt-4w">Débit et compte SIAP</h2>
+      <Input
+        {...champ("debit_par_minute")}
+        label="Requêtes par minute"
+        hintText="Vide, le débit habituel : 600 par minute."
+        nativeInputProps={{
+          id: "champ-debit_par_minute",
+          inputMode: "numeric",
+          value: valeurs.debit_par_minute,
+          autoComplete: "off",
+          onChange: (event) => changer({ debit_par_minute: event.target.value }),
+        }}
+      />
+      <Input
+        {...champ("login_siap")}
+        label="Identifiant du compte SIAP"
+        hintText="Le compte au nom duquel les opérations sont demandées au SIAP. Sans lui, seules celles déjà connues ici sont lues."
+        nativeInputProps={{
+          id: "champ-login_siap",
+          value: valeurs.login_siap,
+          autoComplete: "off",
+          onChange: (event) => changer({ login_siap: event.target.value }),
+        }}
+      />
+      <Input
+        {...champ("habilitation_siap")}
+        label="Numéro de son habilitation"
+        nativeInputProps={{
+          id: "champ-habilitation_siap",
+          inputMode: "numeric",
+          value: valeurs.habilitation_siap,
+          autoComplete: "off",
+          onChange: (event) => changer({ habilitation_siap: event.target.value }),
+        }}
+      />
       {erreur && form.points.length === 0 ? (
         <ErrorState compact titre="Le client n’a pas été enregistré" erreur={erreur} />
       ) : null}

@@ -17,7 +17,7 @@ import { type Essai, ETATS_LIVRAISON, type EtatLivraison, EVENEMENTS, type Evene
 const nomDe = (evenement: string): string => EVENEMENTS[evenement as Evenement] ?? evenement;
 
 const Etat = ({ etat }: { etat: EtatLivraison }) => (
-  <Badge small severity={ETATS_LIVRAISON[etat].severite}>
+  <Badge small as="span" severity={ETATS_LIVRAISON[etat].severite}>
     {ETATS_LIVRAISON[etat].libelle}
   </Badge>
 );

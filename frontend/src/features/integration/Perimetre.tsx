@@ -18,18 +18,21 @@ type Props = {
 export function ChampsPerimetre({ valeurs, changer, champ }: Props) {
   return (
     <>
-      <RadioButtons
-        legend="Périmètre (obligatoire)"
-        hintText="Il ne change plus ensuite : pour un autre périmètre, créez un autre client."
-        options={(Object.keys(PERIMETRES) as TypePerimetre[]).map((type) => ({
-          label: PERIMETRES[type],
-          nativeInputProps: {
-            value: type,
-            checked: valeurs.perimetre === type,
-            onChange: () => changer({ perimetre: type }),
-          },
-        }))}
-      />
+      <div id="champ-perimetre" tabIndex={-1}>
+        <RadioButtons
+          {...champ("perimetre")}
+          legend="Périmètre (obligatoire)"
+          hintText="Il ne change plus ensuite : pour un autre périmètre, créez un autre client."
+          options={(Object.keys(PERIMETRES) as TypePerimetre[]).map((type) => ({
+            label: PERIMETRES[type],
+            nativeInputProps: {
+              value: type,
+              checked: valeurs.perimetre === type,
+              onChange: () => changer({ perimetre: type }),
+            },
+          }))}
+        />
+      </div>
       <Precision valeurs={valeurs} changer={changer} champ={champ} />
     </>
   );

@@ -92,19 +92,20 @@ function Formulaire({ webhook, occupe, erreur, onEnvoi }: Props) {
           onChange: (event) => changer({ description: event.target.value }),
         }}
       />
-      <Checkbox
-        {...champ("evenements")}
-        legend="Événements (obligatoire)"
-        options={offerts(Object.keys(EVENEMENTS) as Evenement[], valeurs.evenements).map((one, rank) => ({
-          label: EVENEMENTS[one],
-          hintText: one,
-          nativeInputProps: {
-            id: rank === 0 ? "champ-evenements" : undefined,
-            checked: valeurs.evenements.includes(one),
-            onChange: (event) => basculer(one, event.target.checked),
-          },
-        }))}
-      />
+      <div id="champ-evenements" tabIndex={-1}>
+        <Checkbox
+          {...champ("evenements")}
+          legend="Événements (obligatoire)"
+          options={offerts(Object.keys(EVENEMENTS) as Evenement[], valeurs.evenements).map((one) => ({
+            label: EVENEMENTS[one],
+            hintText: one,
+            nativeInputProps: {
+              checked: valeurs.evenements.includes(one),
+              onChange: (event) => basculer(one, event.target.checked),
+            },
+          }))}
+        />
+      </div>
       {webhook ? (
         <ToggleSwitch
           label="Webhook actif"
