@@ -121,7 +121,8 @@ func TestPE20_clientHorsPerimetre(t *testing.T) {
 	for _, c := range vues["resultats"].([]any) {
 		require.Equal(t, id.String(), c.(map[string]any)["bailleur"].(map[string]any)["uuid"])
 	}
-	r = duBailleur.agir(ici, "soumettre", "{}")
+	sienne := vues["resultats"].([]any)[0].(map[string]any)["uuid"].(string)
+	r = duBailleur.agir(sienne, "soumettre", "{}")
 	require.Equal(t, http.StatusForbidden, r.Code, "it only reads: %s", r.Corps)
 	require.Equal(t, "PORTEE_MANQUANTE", r.JSON()["code"])
 
@@ -281,6 +282,8 @@ func TestClientsAPI_parLEquipe(t *testing.T) {
 	require.Nil(t, r.JSON()["debit_par_minute"])
 	require.Equal(t, "PORTEE_MANQUANTE", un.lire("/conventions").JSON()["code"])
 	require.Contains(t, sophie.lire("/admin/clients-api?q=observ&etat=ACTIF").Corps, `"total":1`)
+	require.Contains(t, sophie.lire("/admin/clients-api?q="+jeton[:8]).Corps, `"total":0`, "the first token is not in force any more")
+	require.Contains(t, sophie.lire("/admin/clients-api?q="+deux.Jeton[:8]).Corps, `"total":1`)
 	require.Contains(t, sophie.lire("/admin/clients-api?etat=REVOQUE").Corps, `"total":0`)
 
 	require.Equal(t, http.StatusNoContent, sophie.ecrire(http.MethodDelete, chemin, "", `"3"`).Code)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"apilos/api/auth"
@@ -61,7 +62,7 @@ func (s *Service) Lister(ctx context.Context, p auth.Principal, f Filtre) ([]Fic
 	if err := reserve(p, false); err != nil {
 		return nil, 0, err
 	}
-	f.Le = s.maintenant()
+	f.Le, f.Q = s.maintenant(), strings.TrimPrefix(f.Q, MarqueJeton)
 	return s.c.Store.Lister(ctx, f)
 }
 

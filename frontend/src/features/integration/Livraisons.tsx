@@ -2,7 +2,7 @@
 import { Badge } from "@codegouvfr/react-dsfr/Badge";
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Select } from "@codegouvfr/react-dsfr/Select";
-import { useId, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { formatInstant } from "../../lib/dates";
 import { compte } from "../../lib/nombres";
 import { type Colonne, DataTable } from "../../ui/DataTable";
@@ -158,10 +158,12 @@ const ESSAIS: Colonne<Essai>[] = [
 
 function Detail({ webhook, id, lectureSeule }: { webhook: string; id: string; lectureSeule: boolean }) {
   const requete = useLivraison(webhook, id);
-  const titre = useId();
+  const titre = useRef<HTMLHeadingElement>(null);
+  // Below the list: whoever opened it is brought to it.
+  useEffect(() => titre.current?.focus(), []);
   return (
     <div className="ap-int-detail">
-      <h3 id={titre} className="fr-h6">
+      <h3 ref={titre} tabIndex={-1} className="fr-h6">
         Livraison choisie
       </h3>
       <Requete requete={requete} bloc squelette={<Skeleton />} titreErreur="La livraison n’a pas pu être chargée">

@@ -78,7 +78,7 @@ function Vue({ client, jeton, lectureSeule, onJeton, onEnregistre }: Props) {
       <TitrePage titre={client.nom} page={`client-${client.uuid}`} />
       {jeton ? (
         <Secret
-          titre={`Jeton de ${client.nom}`}
+          titre={`Jeton du client ${client.nom}`}
           valeur={jeton}
           libelleCopier="Copier le jeton"
           libelleCopie="Jeton copié"
