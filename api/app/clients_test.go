@@ -244,7 +244,15 @@ func TestClientsAPI_parLEquipe(t *testing.T) {
 	require.NoError(t, err)
 	sophie = p.connecter(t, "sophie.bernard@example.org")
 
-	r := sophie.envoyer(http.MethodPost, "/api/v1/admin/clients-api", `{"nom":"","portees":["tout"],"perimetre":{"type":"REGION"}}`, nil)
+	r := sophie.lire("/admin/clients-api/perimetres?type=ADMINISTRATION&q=xyz")
+	require.Equal(t, http.StatusOK, r.Code, r.Corps)
+	require.JSONEq(t, `[]`, r.Corps)
+	require.Equal(t, http.StatusBadRequest, sophie.lire("/admin/clients-api/perimetres?type=REGION").Code)
+	require.Equal(t, http.StatusForbidden, p.connecter(t, luc).lire("/admin/clients-api/perimetres").Code)
+	r = sophie.lire("/admin/clients-api/perimetres?type=ADMINISTRATION&q=haute-vienne")
+	require.Contains(t, r.Corps, "Haute-Vienne", "the service that Luc brought by signing in")
+
+	r = sophie.envoyer(http.MethodPost, "/api/v1/admin/clients-api", `{"nom":"","portees":["tout"],"perimetre":{"type":"REGION"}}`, nil)
 	require.Equal(t, http.StatusUnprocessableEntity, r.Code, r.Corps)
 	require.Len(t, r.JSON()["errors"], 3, r.Corps)
 	fin := time.Now().Add(365 * 24 * time.Hour).UTC().Format(time.RFC3339)

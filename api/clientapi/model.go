@@ -99,6 +99,7 @@ type Entite struct {
 	ID   int64
 	UUID uuid.UUID
 	Nom  string
+	Code string // SIREN or administration code, in a search only; "" for a private owner
 }
 
 // Fiche is a client with what its perimeter names.

@@ -82,6 +82,18 @@ func (s *Service) fiche(ctx context.Context, id uuid.UUID) (*Fiche, error) {
 	return f, err
 }
 
+// nombreCherche is how many bailleurs or administrations a search proposes.
+const nombreCherche = 10
+
+// Chercher proposes bailleurs or administrations for a perimeter, in the whole country: the staff gives perimeters
+// that its own habilitation does not see. Errors: PERMISSION_REFUSEE.
+func (s *Service) Chercher(ctx context.Context, p auth.Principal, g Genre, q string) ([]Entite, error) {
+	if err := reserve(p, false); err != nil {
+		return nil, err
+	}
+	return s.c.Store.Chercher(ctx, g, q, nombreCherche)
+}
+
 // Courant returns the client that calls, for itself. Errors: PERMISSION_REFUSEE for a person.
 func (s *Service) Courant(ctx context.Context, p auth.Principal) (*Fiche, error) {
 	if p.Client == nil {

@@ -34,6 +34,8 @@ type Store interface {
 	RegionExiste(ctx context.Context, code string) (bool, error)
 	DepartementExiste(ctx context.Context, code string) (bool, error)
 	Administration(ctx context.Context, id uuid.UUID) (*Entite, error)
+	// Chercher finds bailleurs (DeBailleurs) or administrations of the whole country by name or code, limite at most.
+	Chercher(ctx context.Context, g Genre, q string, limite int) ([]Entite, error)
 	// Bailleurs finds bailleurs, in any order; unknown ones are left out.
 	Bailleurs(ctx context.Context, ids []uuid.UUID) ([]Entite, error)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"apilos/api/auth"
 	"apilos/api/clientapi"
 
 	"github.com/google/uuid"
@@ -48,6 +49,24 @@ func (s *ClientsAPI) Fiche(ctx context.Context, id uuid.UUID) (*clientapi.Fiche,
 		return nil, err
 	}
 	return &fiches[0], nil
+}
+
+// Chercher implements clientapi.Store.
+func (s *ClientsAPI) Chercher(ctx context.Context, g clientapi.Genre, q string, limite int) ([]clientapi.Entite, error) {
+	pays := auth.Principal{Superuser: true}
+	lister := NewAdministrations(s.db).Lister
+	if g == clientapi.DeBailleurs {
+		lister = NewBailleurs(s.db).Lister
+	}
+	lignes, _, err := lister(ctx, pays, q, limite, 0)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]clientapi.Entite, 0, len(lignes))
+	for _, l := range lignes {
+		out = append(out, clientapi.Entite{UUID: l.UUID, Nom: l.Nom, Code: l.Code})
+	}
+	return out, nil
 }
 
 // fiches names what the perimeters of clients hold, in two statements whatever their number.

@@ -17,6 +17,7 @@ import (
 type ServiceClientsAPI interface {
 	Lister(ctx context.Context, p auth.Principal, f clientapi.Filtre) ([]clientapi.Fiche, int, error)
 	Lire(ctx context.Context, p auth.Principal, id uuid.UUID) (*clientapi.Fiche, error)
+	Chercher(ctx context.Context, p auth.Principal, g clientapi.Genre, q string) ([]clientapi.Entite, error)
 	Courant(ctx context.Context, p auth.Principal) (*clientapi.Fiche, error)
 	Creer(ctx context.Context, p auth.Principal, d clientapi.Demande) (*clientapi.Fiche, string, error)
 	Modifier(ctx context.Context, p auth.Principal, id uuid.UUID, version int, r clientapi.Reglage) (*clientapi.Fiche, error)
@@ -37,6 +38,7 @@ func (r ClientsAPI) Routes() []httpapi.Route {
 		{Method: http.MethodGet, Path: "/client", Access: lecture, Handler: r.courant},
 		{Method: http.MethodGet, Path: "/admin/clients-api", Access: lecture, Handler: r.lister},
 		{Method: http.MethodPost, Path: "/admin/clients-api", Access: ecriture, Handler: r.creer, NoReplay: true},
+		{Method: http.MethodGet, Path: "/admin/clients-api/perimetres", Access: lecture, Handler: r.chercher},
 		{Method: http.MethodGet, Path: "/admin/clients-api/:uuid", Access: lecture, Handler: r.lire},
 		{Method: http.MethodPatch, Path: "/admin/clients-api/:uuid", Access: ecriture, Handler: r.modifier},
 		{Method: http.MethodDelete, Path: "/admin/clients-api/:uuid", Access: ecriture, Handler: r.revoquer},
@@ -126,6 +128,39 @@ func (r ClientsAPI) creer(c echo.Context) error {
 	}
 	httpapi.SetETag(c, f.Version)
 	return httpapi.Created(c, "/api/v1/admin/clients-api/"+f.UUID.String(), ClientAPIJeton{vueClientAPI(f, r.Horloge()), jeton})
+}
+
+// chercher proposes what a perimeter may be made of.
+//
+//	@Summary		Chercher un bailleur ou une administration pour un périmètre
+//	@Description	Réservé à l’équipe de la plateforme. Dans toute la France, quelle que soit l’habilitation ; dix propositions au plus.
+//	@Tags			clients-api
+//	@Produce		json
+//	@Param			type	query		string	false	"Ce qui est cherché"	Enums(BAILLEURS, ADMINISTRATION)
+//	@Param			q		query		string	false	"Partie du nom, ou début du SIREN ou du code"
+//	@Success		200		{array}		EntiteCherchee
+//	@Failure		400,401,403,429,500	{object}	httpapi.Problem
+//	@Security		BearerAuth
+//	@Router			/admin/clients-api/perimetres [get]
+func (r ClientsAPI) chercher(c echo.Context) error {
+	q, err := httpapi.Query(c, "type", "q")
+	if err != nil {
+		return err
+	}
+	genre := clientapi.Genre(q.Choice("type", string(clientapi.DeBailleurs), string(clientapi.DeBailleurs), string(clientapi.DAdministration)))
+	texte := q.Text("q")
+	if err := q.Err(); err != nil {
+		return err
+	}
+	trouvees, err := r.Service.Chercher(c.Request().Context(), httpapi.Principal(c), genre, texte)
+	if err != nil {
+		return err
+	}
+	out := make([]EntiteCherchee, 0, len(trouvees))
+	for _, e := range trouvees {
+		out = append(out, EntiteCherchee{e.UUID, e.Nom, e.Code})
+	}
+	return c.JSON(http.StatusOK, out)
 }
 
 // lire returns a client.

@@ -16,6 +16,14 @@ type EntiteClientAPI struct {
 	Nom  string    `json:"nom" validate:"required"`
 } // @name EntiteClientAPI
 
+// EntiteCherchee is a bailleur or an administration that a search found. Code is the SIREN or the code, "" for a
+// private owner.
+type EntiteCherchee struct {
+	UUID uuid.UUID `json:"uuid" validate:"required" swaggertype:"string" format:"uuid"`
+	Nom  string    `json:"nom" validate:"required"`
+	Code string    `json:"code" validate:"required"`
+} // @name EntiteCherchee
+
 // PerimetreClientAPI is what a client sees; only the member that goes with type is set.
 type PerimetreClientAPI struct {
 	Type           string            `json:"type" validate:"required" enums:"NATIONAL,REGION,DEPARTEMENT,BAILLEURS,ADMINISTRATION"`

@@ -142,16 +142,16 @@ export const useRejeu = (webhook: string) =>
     lire(api.POST("/webhooks/{uuid}/livraisons/{id}/rejouer", { params: { path: { uuid: webhook, id } } })),
   );
 
-export async function chercherBailleurs(q: string, signal: AbortSignal): Promise<OptionCombobox[]> {
-  const { resultats } = await lire(api.GET("/bailleurs", { params: { query: { q } }, signal }));
-  return resultats.map(({ uuid, nom, siren }) => ({
-    valeur: uuid,
-    libelle: nom,
-    detail: siren ? `SIREN ${siren}` : undefined,
-  }));
-}
+/** Bailleurs or administrations of the whole country, whatever the habilitation. */
+const chercher =
+  (type: "BAILLEURS" | "ADMINISTRATION", nomDuCode: string) => async (q: string, signal: AbortSignal) => {
+    const found = await lire(api.GET("/admin/clients-api/perimetres", { params: { query: { type, q } }, signal }));
+    return found.map<OptionCombobox>(({ uuid, nom, code }) => ({
+      valeur: uuid,
+      libelle: nom,
+      detail: code ? `${nomDuCode} ${code}` : undefined,
+    }));
+  };
 
-export async function chercherAdministrations(q: string, signal: AbortSignal): Promise<OptionCombobox[]> {
-  const { resultats } = await lire(api.GET("/administrations", { params: { query: { q } }, signal }));
-  return resultats.map(({ uuid, nom, code }) => ({ valeur: uuid, libelle: nom, detail: code }));
-}
+export const chercherBailleurs = chercher("BAILLEURS", "SIREN");
+export const chercherAdministrations = chercher("ADMINISTRATION", "code");
