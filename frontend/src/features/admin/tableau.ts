@@ -21,6 +21,26 @@ export const RUBRIQUES: { libelle: string; lien: string; description: string }[]
     description: "Ce qui part vers le SIAP et vers les personnes, les échecs et leur relance.",
   },
   {
+    libelle: "Anomalies du SIAP",
+    lien: "/admin/anomalies-siap",
+    description: "Données du SIAP qui manquent ou se contredisent, à faire corriger à la source.",
+  },
+  {
+    libelle: "Clients de l’API",
+    lien: "/admin/clients-api",
+    description: "Logiciels autorisés à lire ou écrire des conventions : droits, périmètre, jetons.",
+  },
+  {
+    libelle: "Webhooks",
+    lien: "/admin/webhooks",
+    description: "Adresses prévenues de ce qui se passe, journal des envois et rejeu.",
+  },
+  {
+    libelle: "Assistance",
+    lien: "/admin/detournement",
+    description: "Consulter la plateforme comme une autre personne, et débloquer un compte.",
+  },
+  {
     libelle: "Dépôt des adresses",
     lien: "/admin/depot/clients",
     description: "Clients, mandataires, chefs de file et habilitations de l’API de dépôt.",
