@@ -30,8 +30,8 @@ export function Component() {
         titre="Ouvrir une opération"
         chapeau={
           <p>
-            Chaque convention part d’une opération du SIAP. Saisissez son numéro : vous verrez ses financements, leurs
-            conventions, et celles qu’il reste à créer.
+            Chaque convention part d’une opération du SIAP. Saisissez son numéro, ou choisissez-la dans votre liste :
+            vous verrez ses financements, leurs conventions, et celles qu’il reste à créer.
           </p>
         }
       />
