@@ -31,7 +31,7 @@ type chargeMotDePasse struct {
 	Scelle []byte `json:"scelle"`
 }
 
-// comptesLocaux tells whether people sign in with a password: no CERBERE and nobody simulated.
+// comptesLocaux tells whether people sign in with a password: CERBERE is not the way in.
 func (p *pieces) comptesLocaux() bool { return p.cfg.Cerbere.BaseURL == "" }
 
 // ecrireLien has the link of a new password sent, in the transaction of ctx.

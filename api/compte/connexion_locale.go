@@ -96,7 +96,7 @@ func (s *Service) compteUnique(ctx context.Context, identifiant string) (*Utilis
 // verifierSecret counts the attempt, then compares: the work is the same when u is nil or has no password.
 func (s *Service) verifierSecret(ctx context.Context, u *Utilisateur, identifiant, motDePasse string, a Appel) error {
 	cle := cleTentative(u, identifiant)
-	if err := s.engager(ctx, cle, a); err != nil {
+	if err := s.engager(ctx, cle, idDe(u), a); err != nil {
 		return err
 	}
 	attendu := s.leurre()

@@ -12,6 +12,13 @@
 //   - when SIAP does not answer, what it said less than 24 h ago is used, for reading only if it was
 //     said in an earlier session (05 C.4).
 //
+// Two kinds of accounts besides (05 C.5, C.6):
+//   - where CERBERE is not the way in, accounts of the platform sign in with a password. Their right is the row of role
+//     that no habilitation gave, read again with the session and used under the number 0. An attempt is counted before
+//     the password is looked at, and costs the same whether or not the account exists;
+//   - the staff acts as somebody in a session of its own, child of theirs: sixty minutes, ended with theirs, with their
+//     right to it or with the account. What belongs to the person alone is refused in it whatever the mode.
+//
 // What it does not do: it speaks neither HTTP nor SQL, decides nothing about one convention (the perimeter
 // predicate is in store, the rules of editability in convention), and sends nobody to CERBERE.
 package compte

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/mail"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -12,7 +13,6 @@ import (
 	"apilos/api/auth"
 	"apilos/api/event"
 	"apilos/api/fault"
-	"apilos/api/mail"
 	"apilos/api/securite"
 	"apilos/api/siap"
 
@@ -144,12 +144,18 @@ func (u Utilisateur) verifierNouveau() error {
 		return invalide("/username", "invalide", "L’identifiant est obligatoire : 150 caractères au plus, sans arobase.")
 	case strings.Trim(u.Username, "0123456789") == "":
 		return invalide("/username", "invalide", "Un identifiant fait de chiffres est réservé aux comptes CERBERE.")
-	case !mail.ValidAddress(u.Email) || utf8.RuneCountInString(u.Email) > maxEmail:
+	case !adresseNue(u.Email) || utf8.RuneCountInString(u.Email) > maxEmail:
 		return invalide("/email", "invalide", "L’adresse électronique n’est pas valide.")
 	case u.Nom == "":
 		return invalide("/nom", "requis", "Le nom est obligatoire.")
 	}
 	return nil
+}
+
+// adresseNue tells whether s is an e-mail address and nothing else.
+func adresseNue(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && a.Name == ""
 }
 
 func invalide(pointeur, code, detail string) *fault.Error {

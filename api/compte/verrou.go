@@ -44,7 +44,7 @@ type storeTentative interface {
 // engager counts an attempt as a failure before the password is looked at, so that attempts made together are counted
 // exactly; acquitter takes it back. It fails with account_locked when the attempt may not be made, and then counts
 // nothing: waiting is enough.
-func (s *Service) engager(ctx context.Context, compte string, a Appel) error {
+func (s *Service) engager(ctx context.Context, compte string, utilisateur int64, a Appel) error {
 	var attente time.Duration
 	var verrouille bool
 	err := s.cfg.Store.InTx(ctx, func(ctx context.Context) error {
@@ -73,11 +73,11 @@ func (s *Service) engager(ctx context.Context, compte string, a Appel) error {
 		return fmt.Errorf("count an attempt: %w", err)
 	}
 	if attente > 0 {
-		s.securite(ctx, securite.Verrouillage, securite.Refus, 0, 0, a)
+		s.securite(ctx, securite.Verrouillage, securite.Refus, utilisateur, 0, a)
 		return compteVerrouille(attente)
 	}
 	if verrouille {
-		s.securite(ctx, securite.Verrouillage, securite.Verrou, 0, 0, a)
+		s.securite(ctx, securite.Verrouillage, securite.Verrou, utilisateur, 0, a)
 	}
 	return nil
 }
@@ -134,12 +134,12 @@ func pauseApres(n int) time.Duration {
 }
 
 // cleTentative names an account in the count of failures: one name for the two identifiers of an account that
-// exists, what was typed for another one.
+// exists, a digest for anything else. People do type their password in the wrong field: it must not be kept.
 func cleTentative(u *Utilisateur, identifiant string) string {
-	if u != nil {
-		identifiant = u.Username
+	if u == nil {
+		return "?" + empreinte(strings.ToLower(identifiant))
 	}
-	cle := []rune(strings.ToLower(identifiant))
+	cle := []rune(strings.ToLower(u.Username))
 	return string(cle[:min(len(cle), maxCompte)])
 }
 
