@@ -25,6 +25,7 @@ func conventionCodes() []CodeDoc {
 		{"TYPE_AVENANT_INCONNU", 422, "Type d’avenant inconnu", "Un des types demandés n’existe pas, ou est demandé deux fois.", "Utilisez les codes de la documentation, une fois chacun."},
 		{"TYPE_AVENANT_EXCLUSIF", 422, "Type d’avenant exclusif", "Une dénonciation ou une résiliation ne se combine avec aucune autre modification.", "Créez un avenant pour la fin de convention, seule."},
 		{"TYPE_AVENANT_INADAPTE", 422, "Type d’avenant sans objet", "La nature de logements de la convention n’a pas le bloc que ce type modifie.", "Choisissez un type qui concerne cette nature de logements."},
+		{"NUMERO_EXISTANT", 422, "Numéro déjà attribué", "Une autre convention porte le numéro demandé. « numero_propose » donne un numéro libre.", "Choisissez le numéro proposé ou un autre."},
 		{"NUMERO_PRIS", 409, "Numéro déjà attribué", "Une autre convention porte ce numéro. « numero_propose » donne un numéro libre.", "Choisissez le numéro proposé ou un autre."},
 		{"NUMERO_AVENANT_EXISTANT", 422, "Numéro d’avenant existant", "Un avenant de la même convention porte déjà ce numéro.", "Choisissez le numéro suivant."},
 		{"NUMERO_OPERATION_EXISTANT", 422, "Numéro d’opération existant", "Une autre opération porte déjà ce numéro.", "Vérifiez le numéro, ou ouvrez l’opération existante."},
@@ -55,6 +56,8 @@ func operationCodes() []CodeDoc {
 		{"OPERATION_EN_CONFLIT", 422, "Opérations en conflit", "Plusieurs fiches portent le même numéro avec des bailleurs ou des administrations différents ; « diff » les donne.", "Signalez le conflit à l’assistance."},
 		{"SANS_TRAVAUX_INCOHERENT", 422, "Financements incohérents", "L’opération a des programmes avec et sans financement.", "Annulez la convention devenue inutile, ou corrigez l’opération dans le SIAP."},
 		{"OUTRE_MER_NATURE", 422, "Nature de logement non conventionnée", "Dans ce département d’outre-mer, seuls les foyers et les résidences sont conventionnés.", "Vérifiez la nature des logements dans le SIAP."},
+		{"PROGRAMME_INTROUVABLE", 404, "Opération introuvable", "Ni le SIAP ni la plateforme ne connaissent ce numéro d’opération dans votre périmètre.", "Vérifiez le numéro."},
+		{"SIAP_NON_AUTORISE", 403, "Refus du SIAP", "Le SIAP refuse cette opération à votre habilitation.", "Choisissez une autre habilitation, ou demandez l’accès à l’opération dans le SIAP."},
 		{"OPERATION_HORS_PERIMETRE", 403, "Opération hors périmètre", "L’opération n’est pas dans le périmètre de votre habilitation.", "Choisissez une autre habilitation."},
 	}
 }

@@ -73,3 +73,14 @@ func SetLinks(c echo.Context, p Pagination, total int) {
 	add("last", last)
 	c.Response().Header().Set("Link", strings.Join(links, ", "))
 }
+
+// SetNextLink writes the Link to what follows a cursor; nothing when there is none.
+func SetNextLink(c echo.Context, cursor string) {
+	if cursor == "" {
+		return
+	}
+	q, _ := url.ParseQuery(c.Request().URL.RawQuery) // already parsed once by Query
+	q.Del("page")
+	q.Set("apres", cursor)
+	c.Response().Header().Set("Link", fmt.Sprintf("<%s?%s>; rel=%q", c.Request().URL.EscapedPath(), q.Encode(), "next"))
+}

@@ -13,17 +13,7 @@ import (
 // noTime disables the date of modification: embedded files have none.
 var noTime time.Time
 
-var problemTemplate = template.Must(template.New("probleme").Parse(`<!DOCTYPE html>
-<html lang="fr">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>{{if .Un}}{{(index .Codes 0).Titre}} – {{end}}Codes d’erreur de l’API APiLos</title>
-</head>
-<body>
-<main>
-{{if .Un}}{{with index .Codes 0}}<h1>{{.Titre}}</h1>
+var problemTemplate = template.Must(template.New("probleme").Parse(`{{if .Un}}{{with index .Codes 0}}<h1>{{.Titre}}</h1>
 <dl>
 <dt>Code</dt><dd><code>{{.Code}}</code></dd>
 <dt>Statut HTTP</dt><dd>{{.Statut}}</dd>
@@ -31,19 +21,15 @@ var problemTemplate = template.Must(template.New("probleme").Parse(`<!DOCTYPE ht
 <dt>Que faire</dt><dd>{{.QueFaire}}</dd>
 </dl>
 <p><a href="/problemes">Tous les codes d’erreur</a></p>{{end}}
-{{else}}<h1>Codes d’erreur de l’API APiLos</h1>
+{{else}}<h1>Codes d’erreur de l’API</h1>
 <p>Le membre « code » d’une réponse d’erreur est stable ; le texte de « detail » est fait pour être lu et peut changer.</p>
-<table>
+<div class="tableau" tabindex="0" role="region" aria-label="Codes d’erreur"><table>
 <caption>Codes d’erreur</caption>
 <thead><tr><th scope="col">Code</th><th scope="col">Statut</th><th scope="col">Titre</th><th scope="col">Que faire</th></tr></thead>
 <tbody>
 {{range .Codes}}<tr><th scope="row"><a href="/problemes/{{.Code}}"><code>{{.Code}}</code></a></th><td>{{.Statut}}</td><td>{{.Titre}}</td><td>{{.QueFaire}}</td></tr>
 {{end}}</tbody>
-</table>{{end}}
-</main>
-</body>
-</html>
-`))
+</table></div>{{end}}`))
 
 // ProblemPages serves /problemes and /problemes/{code}: what the member "type" of a problem links to.
 type ProblemPages struct{ Policy PagePolicy }
@@ -78,15 +64,18 @@ func (p ProblemPages) write(c echo.Context, docs []CodeDoc, one bool) error {
 		}
 		return c.JSON(http.StatusOK, docs)
 	}
-	var page bytes.Buffer
-	if err := problemTemplate.Execute(&page, struct {
+	var corps bytes.Buffer
+	if err := problemTemplate.Execute(&corps, struct {
 		Un    bool
 		Codes []CodeDoc
 	}{one, docs}); err != nil {
 		return err
 	}
-	p.Policy.SetHTML(c)
-	return c.HTMLBlob(http.StatusOK, page.Bytes())
+	titre := "Codes d’erreur de l’API"
+	if one {
+		titre = docs[0].Titre
+	}
+	return p.Policy.WritePage(c, PublicPage{Titre: titre, Corps: template.HTML(corps.String())}) //nolint:gosec // made by html/template just above
 }
 
 // accepts tells whether the caller names mediaType among what it wants.

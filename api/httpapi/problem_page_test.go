@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http/httptest"
 	"path/filepath"
 	"sort"
@@ -69,6 +70,15 @@ func TestCatalogueIsCompleteAndWithoutDoubles(t *testing.T) {
 	}
 }
 
+// codesByVariable lists the codes of the few calls that take theirs from a variable, by file.
+var codesByVariable = map[string][]string{
+	"httpapi/bind.go":        {"json_invalide", "encodage_invalide", "caractere_interdit", "json_trop_profond"},
+	"compte/habilitation.go": {"habilitation_not_valid", "profil_not_supported", "PERIMETRE_ABSENT"},
+	"operation/consulter.go": {"PROGRAMME_INTROUVABLE", "SIAP_NON_AUTORISE"},
+	"siap/errors.go":         {"siap_bad_gateway", "siap_unavailable", "siap_forbidden", "siap_not_found", "siap_rejected"},
+	"convention/effet.go":    {"NUMERO_PRIS", "NUMERO_EXISTANT"},
+}
+
 // raised reads the sources of the product and returns the codes given to fault.New and fault.Newf, as
 // literals or as constants of the same package.
 func raised(t *testing.T) []string {
@@ -87,23 +97,43 @@ func raised(t *testing.T) []string {
 		packages[filepath.Dir(path)] = append(packages[filepath.Dir(path)], f)
 		return nil
 	}))
+	constants := map[string]map[string]string{} // by package name, then by constant
 	for _, files := range packages {
-		constants := textConstants(files)
+		name := files[0].Name.Name
+		if constants[name] == nil {
+			constants[name] = map[string]string{}
+		}
+		maps.Copy(constants[name], textConstants(files))
+	}
+	for dir, files := range packages {
 		for _, f := range files {
 			ast.Inspect(f, func(n ast.Node) bool {
 				call, ok := n.(*ast.CallExpr)
 				if !ok || len(call.Args) < 2 || !isFaultNew(call.Fun) {
 					return true
 				}
+				code := ""
 				switch arg := call.Args[1].(type) {
 				case *ast.BasicLit:
-					code, err := strconv.Unquote(arg.Value)
-					require.NoError(t, err)
-					found[code] = true
+					code, _ = strconv.Unquote(arg.Value)
 				case *ast.Ident:
-					if code, ok := constants[arg.Name]; ok {
-						found[code] = true
+					code = constants[f.Name.Name][arg.Name]
+				case *ast.SelectorExpr:
+					if pkg, ok := arg.X.(*ast.Ident); ok {
+						code = constants[pkg.Name][arg.Sel.Name]
 					}
+				}
+				if code != "" {
+					found[code] = true
+					return true
+				}
+				at := fset.Position(call.Pos())
+				file := filepath.ToSlash(strings.TrimPrefix(dir, "../")) + "/" + filepath.Base(at.Filename)
+				if len(codesByVariable[file]) == 0 {
+					t.Errorf("%s: the code of this error cannot be read: give it as a literal or a constant", at)
+				}
+				for _, c := range codesByVariable[file] {
+					found[c] = true
 				}
 				return true
 			})

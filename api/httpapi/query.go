@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -31,15 +32,14 @@ func Query(c echo.Context, allowed ...string) (*Params, error) {
 	if err != nil {
 		return nil, fault.New(fault.BadRequest, "parametre_invalide", "Les paramètres de l’adresse sont mal formés. Vérifiez les caractères « % », « & » et « ; ».").Because(err)
 	}
+	common, _ := c.Get(keyCommon).([]string)
+	known := append(slices.Clone(allowed), common...)
+	renameAliases(c, values)
 	p := &Params{values: values}
-	names := make([]string, 0, len(values))
-	for name := range values {
-		names = append(names, name)
-	}
-	slices.Sort(names)
+	names := slices.Sorted(maps.Keys(values))
 	for _, name := range names {
-		if !slices.Contains(allowed, name) {
-			return nil, unknownParam(name, allowed)
+		if !slices.Contains(known, name) {
+			return nil, unknownParam(name, known)
 		}
 		for _, v := range values[name] {
 			switch {
@@ -51,6 +51,17 @@ func Query(c echo.Context, allowed ...string) (*Params, error) {
 		}
 	}
 	return p, p.Err()
+}
+
+// renameAliases moves the values of deprecated parameters to those that replace them.
+func renameAliases(c echo.Context, values url.Values) {
+	aliases, _ := c.Get(keyAliases).(map[string]string)
+	for old, name := range aliases {
+		if given, ok := values[old]; ok {
+			values[name] = append(values[name], given...)
+			delete(values, old)
+		}
+	}
 }
 
 func unknownParam(name string, allowed []string) error {

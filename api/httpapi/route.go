@@ -37,6 +37,8 @@ type Route struct {
 	TrailingSlash bool
 	// NoReplay marks a POST whose answer must not be kept for Idempotency-Key: tokens, one-time addresses.
 	NoReplay bool
+	// Champs lists the members that a caller may choose with the parameter champs; empty: no choice.
+	Champs []string
 }
 
 // Resource is a group of routes that belong together, usually one noun.
@@ -133,7 +135,7 @@ func (r Route) check(mw Chain) error {
 }
 
 // wrap builds the chain of r, outermost first: deadline, size, rate by address, identity, rate by
-// person, rights, compression, replay.
+// person, rights, compression, replay, deprecations, representation.
 func (m Chain) wrap(r Route, zip echo.MiddlewareFunc) echo.HandlerFunc {
 	steps := []echo.MiddlewareFunc{m.timeout(r), m.bodyLimit(r)}
 	switch r.Access.kind {
@@ -152,6 +154,10 @@ func (m Chain) wrap(r Route, zip echo.MiddlewareFunc) echo.HandlerFunc {
 	}
 	if nom := r.configuration(); nom != "" {
 		steps = append(steps, m.journaliser(r, nom))
+	}
+	steps = append(steps, deprecations(r))
+	if r.Method == http.MethodGet && !r.Stream {
+		steps = append(steps, m.representation(r))
 	}
 	if r.Method == http.MethodGet && m.ReadGuard != nil {
 		steps = append(steps, m.readGuard())

@@ -27,16 +27,21 @@ func IfMatch(c echo.Context) (int, error) {
 		"L’en-tête « If-Match » doit contenir la version lue dans « ETag », entre guillemets, par exemple \"3\".")
 }
 
+// parseETag reads the version of a tag, with or without the digest of the representation.
 func parseETag(s string) (int, bool) {
 	if len(s) < 3 || s[0] != '"' || s[len(s)-1] != '"' {
 		return 0, false
 	}
-	digits := s[1 : len(s)-1]
+	digits, digest, withDigest := strings.Cut(s[1:len(s)-1], "-")
+	if withDigest && (len(digest) != tagDigits || strings.Trim(digest, "0123456789abcdef") != "") {
+		return 0, false
+	}
 	v, err := strconv.ParseInt(digits, 10, 32)
 	return int(v), err == nil && v >= 0 && strconv.FormatInt(v, 10) == digits
 }
 
-// SetETag announces the version of the object in the answer.
+// SetETag announces the version of the object in the answer. On a GET the chain adds the digest of the
+// representation, so that the tag stays strong when more than the version decides what is shown.
 func SetETag(c echo.Context, version int) {
 	c.Response().Header().Set("ETag", etag(version))
 }
@@ -44,21 +49,15 @@ func SetETag(c echo.Context, version int) {
 func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }
 
 // NotModified sets the ETag and tells whether the caller already has this version (If-None-Match); the
-// handler then answers 304 without body. Use it before building an expensive answer.
+// handler then answers 304 without body. Use it before building an expensive answer, and only where the
+// version alone decides what every caller is shown.
 func NotModified(c echo.Context, version int) bool {
 	SetETag(c, version)
+	c.Set(keyExactTag, true)
 	if m := c.Request().Method; m != http.MethodGet && m != http.MethodHead {
 		return false
 	}
-	for _, header := range c.Request().Header.Values("If-None-Match") {
-		for _, tag := range strings.Split(header, ",") {
-			tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
-			if tag == "*" || tag == etag(version) {
-				return true
-			}
-		}
-	}
-	return false
+	return matches(c.Request(), etag(version))
 }
 
 // Object writes one object with its version as ETag, or 304 when the caller of a GET already has it.
