@@ -80,6 +80,9 @@ func simulerSIAP(ctx context.Context, cfg config.Config) (config.Config, error) 
 // readiness says when it is late.
 func (p *pieces) preparer(ctx context.Context, sortie io.Writer) error {
 	if !p.cfg.Environment.Local() {
+		if err := p.db.CalerFlux(ctx); err != nil { // an older schema, which readiness reports
+			p.log.WarnContext(ctx, "feed of changes not checked", "error", err.Error())
+		}
 		return nil
 	}
 	if _, err := p.db.Migrer(ctx, p.log); err != nil {

@@ -5,26 +5,54 @@ import (
 	"time"
 
 	"apilos/api/date"
+	"apilos/api/operation"
 	"github.com/google/uuid"
 )
 
-// Filtre narrows a list (05 E.3, the part of the foundation). Empty fields narrow nothing.
+// Filtre narrows a list (05 E.3). Empty fields narrow nothing; several values of one field add up.
 type Filtre struct {
-	Statuts       []Statut
-	Financements  []Financement
-	Bailleur      *uuid.UUID
-	BailleurTexte string // name or siren
-	Lieu          string // town or postcode
-	Numero        string // number of the convention or of the operation
-	Texte         string // name of the operation, town, bailleur or number
-	OperationID   int64
-	AMoi          bool // the caller has the ball
-	Tri           Tri
-	ParPage       int // 1 to 100
-	Page          int // from 1; ignored with Apres
-	Apres         *Curseur
+	Statuts         []Statut
+	Financements    []Financement
+	Natures         []operation.NatureLogement
+	TypesOperation  []operation.TypeOperation
+	Annees          []int // of signature
+	Administrations []string
+	Departements    []string
+	Regions         []string
+	Avenants        PlaceAvenants
+	Anru, Anah      *bool
+	SecondeVie      *bool
+	Mixte           *bool // several financements
+	ModifieDepuis   *time.Time
+	Bailleur        *uuid.UUID
+	BailleurTexte   string // name or siren
+	Lieu            string // town or postcode
+	Numero          string // number of the convention or of the operation
+	OperationNom    string // words of the name of the operation
+	Texte           string // name of the operation, town, bailleur or number
+	OperationID     int64
+	AMoi            bool // the caller has the ball
+	Tri             Tri
+	ParPage         int // 1 to 100
+	Page            int // from 1; ignored with Apres
+	Apres           *Curseur
 
 	jour date.Date
+}
+
+// PlaceAvenants says what becomes of avenants in a list.
+type PlaceAvenants string
+
+// Places of avenants.
+const (
+	AvenantsInclus PlaceAvenants = ""
+	AvenantsExclus PlaceAvenants = "exclus"
+	AvenantsSeuls  PlaceAvenants = "seuls"
+)
+
+// ParTexte tells whether f has a criterion that results match more or less well (06 §1.5).
+func (f Filtre) ParTexte() bool {
+	return f.Texte != "" || f.OperationNom != "" || f.Numero != "" || f.Lieu != ""
 }
 
 // Jour is the day that decides planned ends (ST-01).
@@ -38,11 +66,17 @@ type Tri string
 const (
 	TriRecents Tri = "-cree_le" // default
 	TriAttente Tri = "attente"  // in its statut for the longest time first
+	// TriPertinence puts the best matches of the text criteria first (06 §1.6); without any it is TriRecents.
+	TriPertinence Tri = "pertinence"
+	TriMisAJour   Tri = "mis_a_jour_le"
 )
+
+// MaxClasses is how many rows are ranked by TriPertinence: the most recent ones that match (06 §1.8).
+const MaxClasses = 1000
 
 // Tris lists the allowed orders (05 E.3).
 func Tris() []Tri {
-	var out []Tri
+	out := []Tri{TriPertinence}
 	for _, t := range []Tri{"cree_le", "mis_a_jour_le", "attente", "ville", "bailleur", "numero", "statut", "date_signature", "date_livraison", "nb_logements"} {
 		out = append(out, t, "-"+t)
 	}
@@ -62,8 +96,10 @@ type Curseur struct {
 
 // Page is a part of a list.
 type Page struct {
-	Lignes  []Ligne
-	Total   int
+	Lignes []Ligne
+	Total  int
+	// Tronque says that more than MaxClasses rows match: only the most recent ones are ranked.
+	Tronque bool
 	Suivant *Curseur // nil on the last page
 }
 

@@ -115,3 +115,36 @@ func TestPE20Perimetre(t *testing.T) {
 		require.Equal(t, c.vu, page.Total == 1 && len(page.Lignes) == 1, c.nom)
 	}
 }
+
+// TestPertinence: exact numbers and towns first, then the words of the name; an avenant comes after its
+// convention (06 §1.5, §1.6).
+func TestPertinence(t *testing.T) {
+	s := nouvelleScene(t)
+	ctx, service := context.Background(), s.EnInstructeur()
+	creer := func(nom, numero, ville string) uuid.UUID {
+		op := s.Operation(s.BailleurID, s.AdministrationID)
+		s.Executer(`UPDATE operation SET nom = $2, numero_operation = $3, ville = $4 WHERE id = $1`, op, nom, numero, ville)
+		return s.Monde.Convention(fixture.Conv{OperationID: op, Statut: convention.Signee})
+	}
+	exacte := creer("Résidence A", "20261234567", "Limoges")
+	prefixe := creer("Résidence B", "2026123456789", "Isle")
+	clos := creer("Le clos des Tilleuls", "2025000000001", "Couzeix")
+	avenant := s.Avenant(exacte, convention.Projet, "bailleur")
+	couzeixNom := creer("Rue de Couzeix", "2025000000002", "Aixe")
+	ordre := func(f convention.Filtre) []uuid.UUID {
+		f.Tri, f.ParPage = convention.TriPertinence, 10
+		page, err := s.Service.Lister(ctx, service, f)
+		require.NoError(t, err)
+		require.False(t, page.Tronque)
+		require.Len(t, page.Lignes, page.Total)
+		var out []uuid.UUID
+		for _, l := range page.Lignes {
+			out = append(out, l.UUID)
+		}
+		return out
+	}
+	require.Equal(t, []uuid.UUID{exacte, avenant, prefixe}, ordre(convention.Filtre{Numero: "2026-1234567"}))
+	require.Equal(t, []uuid.UUID{clos, couzeixNom}, ordre(convention.Filtre{Texte: "couzeix"}))
+	require.Equal(t, []uuid.UUID{clos}, ordre(convention.Filtre{OperationNom: "tilleul"}), "whole words, stemmed")
+	require.Equal(t, []uuid.UUID{exacte, avenant}, ordre(convention.Filtre{Lieu: "limoges", Numero: "20261234567"}))
+}

@@ -58,6 +58,9 @@ type Store interface {
 	VerrouillerOperation(ctx context.Context, p auth.Principal, id uuid.UUID) (*Dossier, error)
 	Lister(ctx context.Context, p auth.Principal, f Filtre) (Page, error)
 	Onglets(ctx context.Context, p auth.Principal, f Filtre) (map[Statut]int, error)
+	LotsDes(ctx context.Context, p auth.Principal, conventionIDs []int64) ([]LotResume, error)
+	// Flux reads what changed after the cursor, up to what no running transaction can precede.
+	Flux(ctx context.Context, p auth.Principal, f Filtre, apres *CurseurFlux) (PageFlux, error)
 
 	storeEcriture
 	storeNumero

@@ -47,6 +47,8 @@ type ConventionRecherche struct {
 	NomTsv             string         `gorm:"column:nom_tsv"`
 	CreeLe             time.Time      `gorm:"column:cree_le"`
 	MisAJourLe         time.Time      `gorm:"column:mis_a_jour_le"`
+	FluxRang           int64          `gorm:"column:flux_rang;default:(-)"` // written by a trigger, whatever is given
+	FluxLe             time.Time      `gorm:"column:flux_le;default:(-)"`   // likewise
 }
 
 // TableName returns the name of the table.

@@ -24,6 +24,7 @@ var criteres = map[string]struct{ expr, typ, premier, dernier string }{
 	"numero":         {"coalesce(r.numero_norm, %s)", "text", "''", "'~'"},
 	"date_signature": {"coalesce(r.date_signature, %s)", "date", "DATE '-infinity'", "DATE 'infinity'"},
 	"date_livraison": {"coalesce(r.date_livraison, %s)", "date", "DATE '-infinity'", "DATE 'infinity'"},
+	"pertinence":     {"score.points", "numeric", "", ""},
 }
 
 type ordre struct{ expr, typ, sens string }
@@ -36,7 +37,7 @@ func ordreDe(t convention.Tri) ordre {
 	}
 	o := ordre{c.expr, c.typ, "ASC"}
 	absent := c.dernier
-	if descendant {
+	if descendant || t == convention.TriPertinence {
 		o.sens, absent = "DESC", c.premier
 	}
 	if absent != "" {
@@ -53,9 +54,17 @@ func (d *DB) Lister(ctx context.Context, p auth.Principal, f convention.Filtre) 
 		return page, fmt.Errorf("count conventions: %w", err)
 	}
 	page.Total = int(total)
+	if f.Tri == convention.TriPertinence && !f.ParTexte() {
+		f.Tri = convention.TriRecents
+	}
 	tri := ordreDe(f.Tri)
 	parPage := min(max(f.ParPage, 1), 100)
-	q := detailler(d.filtrer(ctx, p, f)).Select(colonnesLigne + ", (" + tri.expr + ")::text AS cle_tri").
+	candidates := d.filtrer(ctx, p, f)
+	if f.Tri == convention.TriPertinence {
+		page.Tronque = page.Total > convention.MaxClasses
+		candidates = classer(candidates, d.filtrer(ctx, p, f), f)
+	}
+	q := detailler(candidates).Select(colonnesLigne + ", (" + tri.expr + ")::text AS cle_tri").
 		Order(tri.expr + " " + tri.sens + ", r.convention_id " + tri.sens).Limit(parPage + 1)
 	switch {
 	case f.Apres != nil:
@@ -129,13 +138,7 @@ func (d *DB) filtrer(ctx context.Context, p auth.Principal, f convention.Filtre)
 	if len(f.Statuts) > 0 {
 		q = q.Where(conditionStatuts(f))
 	}
-	if len(f.Financements) > 0 {
-		codes := make(pq.StringArray, 0, len(f.Financements))
-		for _, x := range f.Financements {
-			codes = append(codes, string(x))
-		}
-		q = q.Where("r.financements && ?", codes)
-	}
+	q = filtrerEnsembles(q, f)
 	if f.Bailleur != nil {
 		q = q.Where("b.uuid = ?", *f.Bailleur)
 	}
@@ -147,6 +150,9 @@ func (d *DB) filtrer(ctx context.Context, p auth.Principal, f convention.Filtre)
 	}
 	if f.Numero != "" {
 		q = filtrerNumero(q, f.Numero)
+	}
+	if f.OperationNom != "" {
+		q = q.Where("r.nom_tsv @@ plainto_tsquery('fr_unaccent', ?)", f.OperationNom)
 	}
 	if f.Texte != "" {
 		t := contient(f.Texte)

@@ -119,7 +119,7 @@ func TestChargerMesure_readModelIsTheOneOfTheProduct(t *testing.T) {
 	base := testdb.New(t)
 	db := ouvrir(t, base.URL)
 	charger(t, db, mesure.Options{Conventions: 1500, Graine: 3})
-	const contenu = `SELECT md5(string_agg(r::text, E'\n' ORDER BY r.convention_id)) FROM convention_recherche r`
+	const contenu = `SELECT md5(string_agg((to_jsonb(r) - 'flux_rang' - 'flux_le')::text, E'\n' ORDER BY r.convention_id)) FROM convention_recherche r`
 	avant := texte(t, base.Pool, contenu)
 	effectifs := texte(t, base.Pool, `SELECT md5(string_agg(c.bailleur_effectif_id::text, ',' ORDER BY c.id)) FROM convention c`)
 
@@ -151,7 +151,9 @@ func TestChargerMesure_sameSeedGivesTheSameRows(t *testing.T) {
 			"convention_type_avenant", "publication_spf", "lot", "logement", "pret", "convention_historique", "commentaire", "convention_recherche",
 			"compteur_numero_convention",
 		} {
-			tables[table] = texte(t, base.Pool, `SELECT count(*) || ' ' || md5(string_agg(x::text, E'\n' ORDER BY x::text)) FROM `+table+` x`)
+			// the rank of a change is that of its transaction, its instant that of the load
+			tables[table] = texte(t, base.Pool, `SELECT count(*) || ' ' || md5(string_agg(y, E'\n' ORDER BY y))
+				FROM (SELECT (to_jsonb(x) - 'flux_rang' - 'flux_le')::text AS y FROM `+table+` x) z`)
 			require.False(t, strings.HasPrefix(tables[table], "0 "), table)
 		}
 		contenus = append(contenus, tables)

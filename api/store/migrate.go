@@ -11,9 +11,14 @@ import (
 type EtatSchema = migrations.Etat
 
 // Migrer brings the schema, and River's tables, to the version of this binary and returns the number
-// of steps applied. Several processes may call it together (see migrations.Appliquer).
+// of steps applied. Several processes may call it together (see migrations.Appliquer). It is what one runs
+// after a restoration: the feed of changes is set right there.
 func (d *DB) Migrer(ctx context.Context, journal *slog.Logger) (int, error) {
-	return migrations.Appliquer(ctx, d.pool, journal)
+	n, err := migrations.Appliquer(ctx, d.pool, journal)
+	if err != nil {
+		return n, err
+	}
+	return n, d.CalerFlux(ctx)
 }
 
 // AnnulerMigrations brings the schema back to version; 0 removes everything. Data of the dropped tables

@@ -67,7 +67,7 @@ func modeles() []schema.Tabler {
 		operation.AnomalieSIAP{}, operation.InstantaneSIAP{}, operation.LogementEDD{}, operation.Operation{}, operation.ReferenceCadastrale{},
 		depot.ChefDeFile{}, depot.Client{}, depot.Habilitation{}, depot.Mandataire{}, depot.Perimetre{},
 		revision.Revision{}, revision.RevisionFichier{},
-		search.ConventionRecherche{}, search.RechercheSauvegardee{},
+		search.ConventionRecherche{}, search.ConventionRetrait{}, search.FluxRepere{}, search.RechercheSauvegardee{},
 		stats.IndiceDepartement{}, stats.IndiceEvolutionLoyer{}, stats.Mesure{},
 		webhook.Webhook{}, webhook.Essai{},
 		territoire.Commune{}, territoire.CommuneCodePostal{}, territoire.Departement{}, territoire.Region{},
