@@ -1,5 +1,5 @@
-// Package openapi carries the OpenAPI documents inside the binary. They are written by scripts/openapi
-// from the comments of the handlers and never by hand.
+// Package openapi carries the documentation of the APIs inside the binary: the OpenAPI documents, written by
+// scripts/openapi from the comments of the handlers and never by hand, the guide and the list of changes.
 package openapi
 
 import _ "embed"
@@ -30,3 +30,15 @@ var siapYAML []byte
 
 // Siap returns the document of the API that SIAP calls in both forms.
 func Siap() (json, yaml []byte) { return siapJSON, siapYAML }
+
+//go:embed GUIDE.md
+var guide []byte
+
+// Guide returns the guide of /api/v1, in Markdown.
+func Guide() []byte { return guide }
+
+//go:embed CHANGEMENTS.md
+var changements []byte
+
+// Changements returns the list of changes of /api/v1, in Markdown.
+func Changements() []byte { return changements }

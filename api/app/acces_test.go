@@ -19,6 +19,7 @@ var routesPubliques = []string{
 	"GET /api/v1/docs", "GET /api/v1/docs/:fichier", "POST /api/v1/csp-reports", "POST /api/v1/auth/refresh", "POST /api/v1/auth/logout",
 	"POST /api/v1/auth/login", "POST /api/v1/auth/mot-de-passe-oublie", "POST /api/v1/auth/nouveau-mot-de-passe",
 	"GET /api/v1/telechargements/:jeton",
+	"GET /api/v1/guide", "GET /api/v1/changements",
 }
 
 // TestAccesDeChaqueRoute exercises every mounted route of the API as somebody who may not: anonymous,

@@ -15,7 +15,6 @@ import (
 	"apilos/api/httpapi/docs"
 	"apilos/api/httpapi/siapapi"
 	"apilos/api/httpapi/web"
-	"apilos/api/store"
 	"apilos/frontend"
 	"apilos/openapi"
 
@@ -105,12 +104,13 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 			URLAssistance: p.cfg.SIAPClient.AssistanceURL, DocumentSigneOctets: convention.MaxDocumentSigne, JSONOctets: int64(p.cfg.Server.MaxBody),
 			Depot: web.DepotPublic{Chemin: p.cfg.Depot.BasePath, TailleMaxOctets: int64(p.cfg.Depot.MaxFileBytes), Demo: p.cfg.Depot.Demo},
 		}),
-		web.Depots{Service: p.depot, DelaiValidation: p.cfg.Depot.ValidationTimeout},
-		web.Documentation{Document: document},
+		web.Depots{Service: p.depot, DelaiValidation: p.cfg.Depot.ValidationTimeout, Chemin: p.cfg.Depot.BasePath},
+		documentation(document, politique),
 		web.RapportsCSP{Log: p.log},
 		web.Sessions{Service: p.comptes, Cookies: p.cookies(), Sortie: accounts.Sortie, Now: p.now},
-		web.Bailleurs{Liste: store.NewBailleurs(p.db)},
-		web.Administrations{Liste: store.NewAdministrations(p.db)},
+		p.ressourceBailleurs(),
+		p.ressourceAdministrations(),
+		web.Statistiques{Service: p.echanges},
 		web.Conventions{Service: p.conv, Horloge: p.now},
 		web.Avenants{Service: p.conv, Conventions: web.Conventions{Service: p.conv, Horloge: p.now}},
 		web.Revisions{Service: p.revisions},

@@ -18,6 +18,7 @@ import (
 const (
 	mimeProblem = "application/problem+json"
 	mimeJSON    = "application/json"
+	titleAPI    = "API APiLos" // the document of /api/v1, whose chain says more (common.go)
 	// schemaDepotError is the error body of the deposit and of SIAP, the audiences without problem+json.
 	schemaDepotError = "Erreur"
 )
@@ -38,6 +39,11 @@ func convert(ctx context.Context, v2 []byte) ([]byte, error) {
 		for method, op := range item.Operations() {
 			op.OperationID = operationID(method, path)
 			patchProblems(op)
+		}
+	}
+	if doc.Info.Title == titleAPI {
+		if err := describeChain(doc); err != nil {
+			return nil, err
 		}
 	}
 	text, err := doc.MarshalJSON()

@@ -11,12 +11,17 @@ import (
 )
 
 // Administrations serves the instructing services that the caller may know of.
-type Administrations struct{ Liste ListeEntites }
+type Administrations struct {
+	Liste  ListeEntites
+	Fiches ServiceAdministrations
+}
 
 // Routes implements httpapi.Resource.
 func (r Administrations) Routes() []httpapi.Route {
 	return []httpapi.Route{
 		{Method: http.MethodGet, Path: "/administrations", Access: httpapi.Requires(auth.ViewAdministration), Handler: r.lister},
+		{Method: http.MethodGet, Path: "/administrations/:uuid", Access: httpapi.Requires(auth.ViewAdministration), Handler: r.lire},
+		{Method: http.MethodPatch, Path: "/administrations/:uuid", Access: httpapi.Requires(auth.ChangeAdministration).Write(), Handler: r.modifier},
 	}
 }
 

@@ -18,12 +18,17 @@ type ListeEntites interface {
 }
 
 // Bailleurs serves the landlords that the caller may know of.
-type Bailleurs struct{ Liste ListeEntites }
+type Bailleurs struct {
+	Liste  ListeEntites
+	Fiches ServiceBailleurs
+}
 
 // Routes implements httpapi.Resource.
 func (r Bailleurs) Routes() []httpapi.Route {
 	return []httpapi.Route{
 		{Method: http.MethodGet, Path: "/bailleurs", Access: httpapi.Requires(auth.ViewBailleur), Handler: r.lister},
+		{Method: http.MethodGet, Path: "/bailleurs/:uuid", Access: httpapi.Requires(auth.ViewBailleur), Handler: r.lire},
+		{Method: http.MethodPatch, Path: "/bailleurs/:uuid", Access: httpapi.Requires(auth.ChangeBailleur).Write(), Handler: r.modifier},
 	}
 }
 

@@ -100,6 +100,7 @@ func vueCommentaire(p auth.Principal, d *convention.Dossier, c comment.Commentai
 //	@Param		statut			query		[]string	false	"Statuts"						Enums(OUVERT, RESOLU, CLOS)	collectionFormat(csv)
 //	@Param		nom_objet		query		string		false	"Objet commenté"
 //	@Param		champ_objet		query		string		false	"Champ commenté"
+//	@Param		uuid_objet		query		string	false	"Ligne commentée"	format(uuid)
 //	@Success	200				{object}	CommentairesConvention
 //	@Failure	400,401,403,404,429,500	{object}	httpapi.Problem
 //	@Security	BearerAuth
@@ -109,12 +110,12 @@ func (r Conventions) commentaires(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q, err := httpapi.Query(c, "statut", "nom_objet", "champ_objet")
+	q, err := httpapi.Query(c, "statut", "nom_objet", "champ_objet", "uuid_objet")
 	if err != nil {
 		return err
 	}
 	statuts := q.List("statut", string(comment.Ouvert), string(comment.Resolu), string(comment.Clos))
-	objet, champ := q.Text("nom_objet"), q.Text("champ_objet")
+	objet, champ, ligne := q.Text("nom_objet"), q.Text("champ_objet"), q.UUID("uuid_objet")
 	if err := q.Err(); err != nil {
 		return err
 	}
@@ -125,7 +126,8 @@ func (r Conventions) commentaires(c echo.Context) error {
 	}
 	out := CommentairesConvention{Commentaires: []Commentaire{}, Groupes: map[string][]uuid.UUID{}, Possible: d.CommenterPossible(p)}
 	for _, k := range d.Commentaires {
-		if (len(statuts) > 0 && !contient(statuts, string(k.Statut))) || (objet != "" && objet != k.NomObjet) || (champ != "" && champ != k.ChampObjet) {
+		if (len(statuts) > 0 && !contient(statuts, string(k.Statut))) || (objet != "" && objet != k.NomObjet) || (champ != "" && champ != k.ChampObjet) ||
+			(ligne != nil && (k.UUIDObjet == nil || *k.UUIDObjet != *ligne)) {
 			continue
 		}
 		out.Commentaires = append(out.Commentaires, vueCommentaire(p, d, k))

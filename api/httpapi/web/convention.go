@@ -3,7 +3,10 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"net/http"
+	"slices"
+	"strconv"
 	"time"
 
 	"apilos/api/auth"
@@ -18,6 +21,8 @@ import (
 type ServiceConventions interface {
 	Lire(ctx context.Context, p auth.Principal, id uuid.UUID) (*convention.Dossier, error)
 	Lister(ctx context.Context, p auth.Principal, f convention.Filtre) (convention.Page, error)
+	Flux(ctx context.Context, p auth.Principal, f convention.Filtre, apres *convention.CurseurFlux) (convention.PageFlux, error)
+	LotsDes(ctx context.Context, p auth.Principal, conventionIDs []int64) (map[int64][]convention.LotResume, error)
 	Possibles(ctx context.Context, p auth.Principal, d *convention.Dossier) ([]convention.Possible, error)
 	Contributeurs(ctx context.Context, d *convention.Dossier) ([]convention.Contributeur, error)
 	Executer(ctx context.Context, p auth.Principal, id uuid.UUID, code convention.Code, cmd convention.Commande) (convention.Resultat, error)
@@ -46,8 +51,9 @@ func (r Conventions) Routes() []httpapi.Route {
 	lire, changer := httpapi.Requires(auth.ViewConvention), httpapi.Requires(auth.ChangeConvention).Write()
 	return []httpapi.Route{
 		{Method: http.MethodGet, Path: "/moi/a-faire", Access: lire, Handler: r.accueil},
-		{Method: http.MethodGet, Path: "/conventions", Access: lire, Handler: r.lister},
-		{Method: http.MethodGet, Path: "/conventions/:uuid", Access: lire, Handler: r.lire},
+		{Method: http.MethodGet, Path: "/conventions", Access: lire, Champs: httpapi.FieldsOf[ConventionLigne](), Handler: r.lister},
+		{Method: http.MethodGet, Path: "/conventions/:uuid", Access: lire, Champs: httpapi.FieldsOf[Convention](), Handler: r.lire},
+		{Method: http.MethodDelete, Path: "/conventions/:uuid", Access: httpapi.Requires(auth.DeleteConvention).Write(), Handler: r.supprimer},
 		{Method: http.MethodGet, Path: "/conventions/:uuid/recapitulatif", Access: lire, Handler: r.recapitulatif},
 		{Method: http.MethodGet, Path: "/conventions/:uuid/actions", Access: lire, Handler: r.actions},
 		// The permission of each action is the engine's (02 §1.4): it depends on the action and the statut.
@@ -78,26 +84,46 @@ func (r Conventions) Routes() []httpapi.Route {
 //	@Tags			conventions
 //	@Produce		json
 //	@Param			uuid			path		string	true	"Identifiant"	format(uuid)
+//	@Param			inclure			query		[]string	false	"Ce qui s’ajoute : les derniers changements de statut"	Enums(historique)	collectionFormat(csv)
+//	@Param			champs			query		[]string	false	"Seulement ces membres"	collectionFormat(csv)
 //	@Success		200				{object}	Convention
 //	@Header			200				{string}	ETag	"Version"
 //	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem
 //	@Security		BearerAuth
 //	@Router			/conventions/{uuid} [get]
 func (r Conventions) lire(c echo.Context) error {
-	id, err := uuidSeul(c)
+	id, err := httpapi.UUIDParam(c, "uuid")
 	if err != nil {
 		return err
 	}
-	p := httpapi.Principal(c)
-	d, err := r.Service.Lire(c.Request().Context(), p, id)
+	q, err := httpapi.Query(c, "inclure")
 	if err != nil {
 		return err
 	}
-	v, err := r.vue(c.Request().Context(), p, d)
+	inclure := q.List("inclure", "historique")
+	if err := q.Err(); err != nil {
+		return err
+	}
+	ctx, p := c.Request().Context(), httpapi.Principal(c)
+	d, err := r.Service.Lire(ctx, p, id)
 	if err != nil {
 		return err
 	}
-	// Comments and antivirus states move without the version: the answer is never a 304.
+	v, err := r.vue(ctx, p, d)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(inclure, "historique") {
+		lignes, err := r.Service.Historique(ctx, p, id, 0, httpapi.DefaultParPage)
+		if err != nil {
+			return err
+		}
+		v.Historique = []EvenementHistorique{}
+		for _, l := range lignes {
+			v.Historique = append(v.Historique, vueHistorique(p, d, l))
+		}
+	}
+	// Comments and antivirus states move without the version, which is why the chain adds a digest to the tag.
 	httpapi.SetETag(c, v.Version)
 	return c.JSON(http.StatusOK, v)
 }
@@ -151,7 +177,7 @@ type HistoriquePage struct {
 //	@Tags		conventions
 //	@Produce	json
 //	@Param		uuid			path		string	true	"Identifiant"	format(uuid)
-//	@Param		apres			query		int		false	"Curseur donné par « suivant »"
+//	@Param		apres			query		int		false	"Curseur donné par « suivant »"	format(int64)
 //	@Param		limite			query		int		false	"Lignes au plus"	minimum(1)	maximum(100)	default(50)
 //	@Success	200				{object}	HistoriquePage
 //	@Failure	400,401,403,404,429,500	{object}	httpapi.Problem
@@ -166,7 +192,7 @@ func (r Conventions) historique(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	apres, limite := q.Int("apres", 0, 0, 1<<31-1), q.Int("limite", 50, 1, 100)
+	apres, limite := q.Int("apres", 0, 0, math.MaxInt64), q.Int("limite", 50, 1, 100)
 	if err := q.Err(); err != nil {
 		return err
 	}
@@ -183,6 +209,7 @@ func (r Conventions) historique(c echo.Context) error {
 	for i, l := range lignes {
 		if i == limite {
 			out.Suivant = &lignes[i-1].ID
+			httpapi.SetNextLink(c, strconv.FormatInt(*out.Suivant, 10))
 			break
 		}
 		out.Evenements = append(out.Evenements, vueHistorique(p, d, l))

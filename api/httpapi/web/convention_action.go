@@ -132,3 +132,30 @@ func (r Conventions) executer(c echo.Context) error {
 	httpapi.SetETag(c, res.Dossier.Convention.Version)
 	return c.JSON(http.StatusOK, out)
 }
+
+// supprimer is the transition « supprimer » under the verb that HTTP has for it (02 T22).
+//
+//	@Summary		Supprimer une convention ou un avenant annulé
+//	@Description	La même action que « supprimer » : seulement au statut ANNULEE, sans avenant ni seconde vie qui en dépende. La convention disparaît des listes ; son journal et son historique sont conservés.
+//	@Tags			conventions
+//	@Param			uuid		path	string	true	"Identifiant"	format(uuid)
+//	@Param			If-Match	header	string	true	"Version lue, entre guillemets"
+//	@Success		204
+//	@Failure		400,401,403,404,409,412,422,428,429,500	{object}	httpapi.Problem
+//	@Security		BearerAuth
+//	@Router			/conventions/{uuid} [delete]
+func (r Conventions) supprimer(c echo.Context) error {
+	id, err := uuidSeul(c)
+	if err != nil {
+		return err
+	}
+	version, err := httpapi.IfMatch(c)
+	if err != nil {
+		return err
+	}
+	_, err = r.Service.Executer(c.Request().Context(), httpapi.Principal(c), id, convention.Supprimer, convention.Commande{Version: version})
+	if err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}

@@ -1,17 +1,14 @@
 package web
 
 import (
-	"encoding/base64"
+	"context"
 	"net/http"
-	"strconv"
-	"strings"
+	"slices"
 	"time"
-	"unicode/utf8"
 
 	"apilos/api/auth"
 	"apilos/api/convention"
 	"apilos/api/date"
-	"apilos/api/fault"
 	"apilos/api/httpapi"
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -35,7 +32,7 @@ type AdministrationResumee struct {
 	Code string `json:"code" validate:"required"`
 } // @name AdministrationResumee
 
-// ConventionLigne is a row of a list.
+// ConventionLigne is a row of a list; Lots comes with inclure=lots.
 type ConventionLigne struct {
 	UUID                  uuid.UUID              `json:"uuid" validate:"required" swaggertype:"string" format:"uuid"`
 	ParentUUID            *uuid.UUID             `json:"parent_uuid" extensions:"x-nullable" swaggertype:"string" format:"uuid"`
@@ -58,6 +55,7 @@ type ConventionLigne struct {
 	AMoi                  bool                   `json:"a_moi" validate:"required"`
 	NbCommentairesOuverts int                    `json:"nb_commentaires_ouverts" validate:"required"`
 	Lien                  string                 `json:"lien" validate:"required" example:"/conventions/6f1c1d52-6a0b-4c43-9a53-0c7a8f0c1a11"`
+	Lots                  []Lot                  `json:"lots,omitempty"`
 } // @name ConventionLigne
 
 func ligne(p auth.Principal, l convention.Ligne) ConventionLigne {
@@ -79,136 +77,168 @@ func ligne(p auth.Principal, l convention.Ligne) ConventionLigne {
 	return out
 }
 
+// PageConventions is a page of the list. Retraits and a Suivant that is always there come with modifie_depuis;
+// Tronque says that more than a thousand rows match and that only the most recent ones are ranked.
+type PageConventions struct {
+	httpapi.Page[ConventionLigne]
+	Tronque  bool                `json:"tronque,omitempty"`
+	Retraits []ConventionRetiree `json:"retraits,omitempty"`
+} // @name PageConventionLigne
+
+// ConventionRetiree is a convention that a reader of changes must forget.
+type ConventionRetiree struct {
+	UUID  uuid.UUID `json:"uuid" validate:"required" swaggertype:"string" format:"uuid"`
+	Motif string    `json:"motif" validate:"required" enums:"SUPPRIMEE,HORS_PERIMETRE"`
+	Le    time.Time `json:"le" validate:"required"`
+} // @name ConventionRetiree
+
 // lister lists conventions and avenants.
 //
 //	@Summary		Lister les conventions et avenants
 //	@Description	Dans le périmètre de l’habilitation active. Plusieurs valeurs d’un paramètre, répétées ou séparées par des virgules, s’ajoutent ; des paramètres différents se combinent. Pour lire une longue liste, donnez à « apres » la valeur « suivant » de la page précédente.
+//	@Description
+//	@Description	Avec « modifie_depuis » (sans « tri », ou avec « tri=mis_a_jour_le »), la réponse est le flux des changements, du plus ancien au plus récent : « suivant » y est toujours donné et se garde d’une lecture à l’autre, « retraits » liste les conventions supprimées ou sorties de votre périmètre, « total » est celui du début de la lecture. Un changement n’est jamais sauté ; il peut arriver deux fois.
 //	@Tags			conventions
 //	@Produce		json
-//	@Param			statut			query		[]string	false	"Code du statut"											collectionFormat(csv)
-//	@Param			financement		query		[]string	false	"Code du financement"										collectionFormat(csv)
-//	@Param			bailleur		query		string		false	"Identifiant du bailleur, ou début de son nom ou SIREN"		maxLength(255)
-//	@Param			lieu			query		string		false	"Commune ou code postal"									maxLength(255)
-//	@Param			numero			query		string		false	"Numéro de convention ou d’opération ; 4 caractères au plus : fin du numéro"	maxLength(255)
 //	@Param			q				query		string		false	"Nom d’opération, commune, bailleur ou numéro"				maxLength(255)
+//	@Param			operation_nom	query		string		false	"Mots du nom de l’opération"								maxLength(255)
+//	@Param			numero			query		string		false	"Numéro de convention ou d’opération ; 4 caractères au plus : fin du numéro"	maxLength(255)
+//	@Param			bailleur		query		string		false	"Identifiant du bailleur, ou partie de son nom, ou début de son SIREN"		maxLength(255)
+//	@Param			lieu			query		string		false	"Commune ou code postal"									maxLength(255)
+//	@Param			statut			query		[]string	false	"Code du statut, ou libellé échangé avec le SIAP"			collectionFormat(csv)
+//	@Param			financement		query		[]string	false	"Code du financement"										collectionFormat(csv)
+//	@Param			nature_logement	query		[]string	false	"Code de la nature des logements"							collectionFormat(csv)
+//	@Param			type_operation	query		[]string	false	"Code du type d’opération"									collectionFormat(csv)
+//	@Param			annee_signature	query		[]string	false	"Année de signature"										collectionFormat(csv)
+//	@Param			administration	query		[]string	false	"Code de l’administration"									collectionFormat(csv)
+//	@Param			departement		query		[]string	false	"Code INSEE du département"									collectionFormat(csv)
+//	@Param			region			query		[]string	false	"Code INSEE de la région"									collectionFormat(csv)
+//	@Param			avenants		query		string		false	"Avenants"	Enums(inclus, exclus, seuls)	default(inclus)
+//	@Param			anru			query		bool		false	"Opérations ANRU"
+//	@Param			anah			query		bool		false	"Opérations ANAH"
+//	@Param			seconde_vie		query		bool		false	"Secondes vies"
+//	@Param			mixte			query		bool		false	"Plusieurs financements"
+//	@Param			modifie_depuis	query		string		false	"Changées depuis cet instant, par exemple 2026-04-15T08:00:00Z"	maxLength(64)
 //	@Param			a_moi			query		bool		false	"Seulement ce qui attend une action de votre part"
-//	@Param			tri				query		string		false	"Ordre ; un tiret devant inverse"	Enums(cree_le, -cree_le, mis_a_jour_le, -mis_a_jour_le, attente, -attente, ville, -ville, bailleur, -bailleur, numero, -numero, statut, -statut, date_signature, -date_signature, date_livraison, -date_livraison, nb_logements, -nb_logements)
+//	@Param			tri				query		string		false	"Ordre ; un tiret devant inverse. Par défaut « pertinence » avec un critère de texte, « -cree_le » sinon"	Enums(pertinence, cree_le, -cree_le, mis_a_jour_le, -mis_a_jour_le, attente, -attente, ville, -ville, bailleur, -bailleur, numero, -numero, statut, -statut, date_signature, -date_signature, date_livraison, -date_livraison, nb_logements, -nb_logements)
+//	@Param			inclure			query		[]string	false	"Ce qui s’ajoute à chaque ligne"	Enums(lots)	collectionFormat(csv)
+//	@Param			champs			query		[]string	false	"Seulement ces membres de chaque ligne"	collectionFormat(csv)
 //	@Param			page			query		int			false	"Page"	minimum(1)	default(1)
 //	@Param			par_page		query		int			false	"Lignes par page"	minimum(1)	maximum(100)	default(20)
 //	@Param			apres			query		string		false	"Curseur donné par « suivant »"
-//	@Success		200				{object}	httpapi.Page[ConventionLigne]
+//	@Success		200				{object}	PageConventions
 //	@Header			200				{string}	Link	"Pages voisines"
 //	@Failure		400,401,403,429,500	{object}	httpapi.Problem
 //	@Security		BearerAuth
 //	@Router			/conventions [get]
 func (r Conventions) lister(c echo.Context) error {
-	q, err := httpapi.Query(c, "statut", "financement", "bailleur", "lieu", "numero", "q", "a_moi", "tri", "page", "par_page", "apres")
+	q, err := httpapi.Query(c, parametresListe()...)
 	if err != nil {
 		return err
 	}
-	page := q.Page()
-	f := convention.Filtre{
-		Lieu: q.Text("lieu"), Numero: q.Text("numero"), Texte: q.Text("q"),
-		Tri: convention.Tri(q.Choice("tri", string(convention.TriRecents), tris()...)), Page: page.Page, ParPage: page.ParPage,
+	f, err := lireFiltre(q, r.Horloge())
+	if err != nil {
+		return err
 	}
-	for _, s := range q.List("statut") {
-		statut, ok := convention.StatutDe(s)
-		if !ok {
-			return parametreInvalide("statut", "choisissez un statut de la liste")
-		}
-		f.Statuts = append(f.Statuts, statut)
-	}
-	for _, s := range q.List("financement") {
-		if !convention.Financement(s).Valid() {
-			return parametreInvalide("financement", "choisissez un financement de la liste")
-		}
-		f.Financements = append(f.Financements, convention.Financement(s))
-	}
-	if b := q.Text("bailleur"); b != "" {
-		if id, err := uuid.Parse(b); err == nil {
-			f.Bailleur = &id
-		} else {
-			f.BailleurTexte = b
-		}
-	}
-	if b := q.Bool("a_moi"); b != nil {
-		f.AMoi = *b
-	}
-	if a := q.Text("apres"); a != "" {
-		if f.Apres, err = lireCurseur(f.Tri, a); err != nil {
-			return err
-		}
-	}
+	page, inclure, apres := q.Page(), q.List("inclure", "lots"), q.Text("apres")
 	if err := q.Err(); err != nil {
 		return err
 	}
-	p := httpapi.Principal(c)
-	res, err := r.Service.Lister(c.Request().Context(), p, f)
+	f.Page, f.ParPage = page.Page, page.ParPage
+	if f.ModifieDepuis != nil && (f.Tri == "" || f.Tri == convention.TriMisAJour) {
+		return r.flux(c, f, apres, inclure)
+	}
+	f.Tri = triParDefaut(f)
+	if apres != "" {
+		if f.Apres, err = lireCurseur(f.Tri, apres); err != nil {
+			return err
+		}
+	}
+	ctx, p := c.Request().Context(), httpapi.Principal(c)
+	res, err := r.Service.Lister(ctx, p, f)
 	if err != nil {
 		return err
 	}
-	rows := make([]ConventionLigne, 0, len(res.Lignes))
-	for _, l := range res.Lignes {
-		rows = append(rows, ligne(p, l))
+	rows, err := r.lignes(ctx, p, res.Lignes, inclure)
+	if err != nil {
+		return err
 	}
-	httpapi.SetLinks(c, page, res.Total)
-	out := httpapi.NewPage(page, res.Total, rows)
+	out := PageConventions{Page: httpapi.NewPage(page, res.Total, rows), Tronque: res.Tronque}
 	if res.Suivant != nil {
 		out.Suivant = ecrireCurseur(f.Tri, *res.Suivant)
+	}
+	if f.Apres == nil {
+		httpapi.SetLinks(c, page, res.Total)
+	} else {
+		httpapi.SetNextLink(c, out.Suivant)
 	}
 	return c.JSON(http.StatusOK, out)
 }
 
-func tris() []string {
-	var out []string
-	for _, t := range convention.Tris() {
-		out = append(out, string(t))
+// triParDefaut is the order of a list that asks for none (06 §1.6); relevance without text is none.
+func triParDefaut(f convention.Filtre) convention.Tri {
+	switch {
+	case (f.Tri == "" || f.Tri == convention.TriPertinence) && f.ParTexte():
+		return convention.TriPertinence
+	case f.Tri == "" || f.Tri == convention.TriPertinence:
+		return convention.TriRecents
 	}
-	return out
+	return f.Tri
 }
 
-func parametreInvalide(nom, pourquoi string) error {
-	return fault.Newf(fault.BadRequest, "parametre_invalide", "Le paramètre « %s » n’est pas valide : %s.", nom, pourquoi).
-		WithFields(fault.Field{Pointer: "/" + nom, Code: "parametre_invalide", Detail: strings.ToUpper(pourquoi[:1]) + pourquoi[1:] + "."})
-}
-
-// A cursor is opaque: order, value and id of the last row, in base64.
-func ecrireCurseur(t convention.Tri, c convention.Curseur) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(string(t) + "\x00" + c.Valeur + "\x00" + strconv.FormatInt(c.ID, 10)))
-}
-
-func lireCurseur(t convention.Tri, s string) (*convention.Curseur, error) {
-	brut, err := base64.RawURLEncoding.DecodeString(s)
-	parts := strings.Split(string(brut), "\x00")
-	if err != nil || len(parts) != 3 || parts[0] != string(t) || !curseurLisible(t, parts[1]) {
-		return nil, parametreInvalide("apres", "reprenez la valeur « suivant » de la page précédente, avec le même tri")
+// flux answers the changes since a cursor, or since modifie_depuis.
+func (r Conventions) flux(c echo.Context, f convention.Filtre, apres string, inclure []string) error {
+	var curseur *convention.CurseurFlux
+	if apres != "" {
+		var err error
+		if curseur, err = lireCurseurFlux(apres); err != nil {
+			return err
+		}
 	}
-	id, err := strconv.ParseInt(parts[2], 10, 64)
+	ctx, p := c.Request().Context(), httpapi.Principal(c)
+	res, err := r.Service.Flux(ctx, p, f, curseur)
 	if err != nil {
-		return nil, parametreInvalide("apres", "reprenez la valeur « suivant » de la page précédente")
+		return err
 	}
-	return &convention.Curseur{Valeur: parts[1], ID: id}, nil
+	rows, err := r.lignes(ctx, p, res.Lignes, inclure)
+	if err != nil {
+		return err
+	}
+	out := PageConventions{Page: httpapi.NewPage(httpapi.Pagination{Page: 1, ParPage: f.ParPage}, res.Total, rows)}
+	out.Suivant = ecrireCurseurFlux(res.Suivant)
+	for _, x := range res.Retraits {
+		out.Retraits = append(out.Retraits, ConventionRetiree(x))
+	}
+	if !res.Fini {
+		httpapi.SetNextLink(c, out.Suivant)
+	}
+	return c.JSON(http.StatusOK, out)
 }
 
-// curseurLisible refuses a hand-made cursor before it reaches the database.
-func curseurLisible(t convention.Tri, valeur string) bool {
-	var err error
-	switch colonne, _ := t.Colonne(); colonne {
-	case "ville", "bailleur", "numero":
-		return len(valeur) <= 1024 && utf8.ValidString(valeur)
-	case "statut":
-		_, err = strconv.ParseInt(valeur, 10, 8)
-	case "nb_logements":
-		_, err = strconv.ParseInt(valeur, 10, 32)
-	case "date_signature", "date_livraison":
-		if valeur == "infinity" || valeur == "-infinity" {
-			return true
-		}
-		_, err = date.Parse(valeur)
-	default:
-		if _, err = time.Parse("2006-01-02 15:04:05.999999-07", valeur); err != nil {
-			_, err = time.Parse("2006-01-02 15:04:05.999999-07:00", valeur)
+// lignes builds the rows, with what « inclure » adds.
+func (r Conventions) lignes(ctx context.Context, p auth.Principal, lignes []convention.Ligne, inclure []string) ([]ConventionLigne, error) {
+	rows := make([]ConventionLigne, 0, len(lignes))
+	for _, l := range lignes {
+		rows = append(rows, ligne(p, l))
+	}
+	if !slices.Contains(inclure, "lots") || len(lignes) == 0 {
+		return rows, nil
+	}
+	ids := make([]int64, 0, len(lignes))
+	for _, l := range lignes {
+		ids = append(ids, l.ID)
+	}
+	lots, err := r.Service.LotsDes(ctx, p, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i, l := range lignes {
+		rows[i].Lots = []Lot{}
+		for _, x := range lots[l.ID] {
+			rows[i].Lots = append(rows[i].Lots, Lot{
+				x.UUID, string(x.Financement), x.Financement.Libelle(), string(x.TypeHabitat), x.NbLogements, x.MontantPrets.StringFixed(2), x.NbStationnements,
+			})
 		}
 	}
-	return err == nil
+	return rows, nil
 }

@@ -44,12 +44,12 @@ func champsJSON(t reflect.Type) []string {
 }
 
 func TestCurseurFabrique(t *testing.T) {
-	for _, s := range []string{"", "!!!", "YWJj", ecrireCurseur("ville", convention.Curseur{Valeur: "Limoges", ID: 3}), ecrireCurseur("-cree_le", convention.Curseur{Valeur: "hier'; --", ID: 3})} {
+	for _, s := range []string{"", "!!!", "YWJj", ecrireCurseur("ville", convention.Curseur{Valeur: "Limoges", ID: 3}), ecrireCurseur("-cree_le", convention.Curseur{Valeur: "hier'; --", ID: 3}), ecrireCurseurFlux(convention.CurseurFlux{Rang: 3, ID: 4})} {
 		_, err := lireCurseur("-cree_le", s)
 		require.Error(t, err, s)
 	}
 	for _, tri := range convention.Tris() {
-		valeurs := map[string]string{"statut": "3", "nb_logements": "12", "date_signature": "infinity", "date_livraison": "2026-01-02"}
+		valeurs := map[string]string{"statut": "3", "nb_logements": "12", "date_signature": "infinity", "date_livraison": "2026-01-02", "pertinence": "-0.30"}
 		colonne, _ := tri.Colonne()
 		v, ok := valeurs[colonne]
 		if !ok {
@@ -58,5 +58,17 @@ func TestCurseurFabrique(t *testing.T) {
 		c, err := lireCurseur(tri, ecrireCurseur(tri, convention.Curseur{Valeur: v, ID: 42}))
 		require.NoError(t, err, tri)
 		require.Equal(t, convention.Curseur{Valeur: v, ID: 42}, *c)
+	}
+}
+
+func TestCurseurDeFlux(t *testing.T) {
+	for _, c := range []convention.CurseurFlux{{}, {Rang: 1 << 60, Retrait: true, ID: 1<<63 - 1, Total: 37}} {
+		lu, err := lireCurseurFlux(ecrireCurseurFlux(c))
+		require.NoError(t, err)
+		require.Equal(t, c, *lu)
+	}
+	for _, s := range []string{"", "!!!", "Zmx1eA", ecrireCurseur("ville", convention.Curseur{Valeur: "1", ID: 3})} {
+		_, err := lireCurseurFlux(s)
+		require.Error(t, err, s)
 	}
 }

@@ -150,7 +150,7 @@ type Personne struct {
 	Nom string `json:"nom" validate:"required"`
 } // @name Personne
 
-// Convention is a convention or an avenant with all that its pages show.
+// Convention is a convention or an avenant with all that its pages show; Historique comes with inclure.
 type Convention struct {
 	UUID                 uuid.UUID              `json:"uuid" validate:"required" swaggertype:"string" format:"uuid"`
 	Version              int                    `json:"version" validate:"required"`
@@ -197,6 +197,7 @@ type Convention struct {
 	DepotPossible        bool                   `json:"depot_possible" validate:"required"`
 	Publication          *PublicationSPF        `json:"publication,omitempty"`
 	RaisonLecture        *string                `json:"raison_lecture" extensions:"x-nullable"`
+	Historique           []EvenementHistorique  `json:"historique,omitempty"`
 } // @name Convention
 
 // vue builds the resource of a dossier for a caller; everything the interface needs is computed here,

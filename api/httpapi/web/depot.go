@@ -52,6 +52,7 @@ type ServiceDepot interface {
 type Depots struct {
 	Service         ServiceDepot
 	DelaiValidation time.Duration
+	Chemin          string // of the public API of the deposit, where a revision is read
 }
 
 // Routes implements httpapi.Resource.

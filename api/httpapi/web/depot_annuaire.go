@@ -111,7 +111,7 @@ func (r Depots) creerMandataire(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusCreated, vueMandataireDepot(m))
+	return httpapi.Created(c, "/api/v1/depot/mandataires/"+m.ID, vueMandataireDepot(m))
 }
 
 // modifierMandataire changes a mandataire.
@@ -306,6 +306,9 @@ func (r Depots) creerChef(c echo.Context) error {
 		return err
 	}
 	d, err := r.Service.CreerChef(c.Request().Context(), a, in)
+	if err == nil {
+		c.Response().Header().Set(echo.HeaderLocation, "/api/v1/depot/chefs-de-file/"+d.ID)
+	}
 	return r.repondreChef(c, http.StatusCreated, d, err)
 }
 

@@ -159,7 +159,7 @@ func (r Depots) creerClient(c echo.Context) error {
 	}
 	v := vueClientDepot(client)
 	v.Jeton = jeton
-	return c.JSON(http.StatusCreated, v)
+	return httpapi.Created(c, "/api/v1/depot/clients/"+v.ID, v)
 }
 
 func (r Depots) saisirClient(c echo.Context, creation bool) (depot.Acteur, depot.SaisieClient, error) {

@@ -110,6 +110,9 @@ func (r Depots) creerRevision(c echo.Context) error {
 		return enFrancais(err, "Ce client")
 	}
 	rev, err := r.Service.Creer(ctx, a, code, contexte)
+	if err == nil { // the deposit shows its revisions to all
+		c.Response().Header().Set(echo.HeaderLocation, r.Chemin+"/revisions/"+rev.ID)
+	}
 	return r.repondreRevision(c, http.StatusCreated, rev, err)
 }
 

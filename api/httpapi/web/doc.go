@@ -9,6 +9,8 @@
 //	@version		1
 //	@description	API REST de la plateforme APiLos : préparer, instruire, signer et publier les conventions APL.
 //	@description
+//	@description	Pour commencer : le [guide](/api/v1/guide), avec des exemples. Voir aussi les [codes d’erreur](/problemes) et les [changements](/api/v1/changements).
+//	@description
 //	@description	Règles communes :
 //	@description	- les identifiants sont des uuid, sauf celui d’une opération ; un élément inconnu et un élément hors de votre périmètre donnent la même réponse 404 ;
 //	@description	- les montants et les surfaces sont des décimaux écrits en texte, les jours sont au format AAAA-MM-JJ (heure de Paris), les instants au format RFC 3339 en UTC ;

@@ -8,14 +8,19 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// Documentation serves the OpenAPI document of this API and its page.
-type Documentation struct{ Document *docs.Document }
+// Documentation serves the OpenAPI document of this API, its page, the guide and the list of changes.
+type Documentation struct {
+	Document           *docs.Document
+	Guide, Changements docs.Texte
+}
 
 // Routes implements httpapi.Resource.
 func (d Documentation) Routes() []httpapi.Route {
 	return []httpapi.Route{
 		{Method: http.MethodGet, Path: "/schema", Access: httpapi.Public(), Handler: d.schema},
 		{Method: http.MethodGet, Path: "/docs", Access: httpapi.Public(), Handler: d.page},
+		{Method: http.MethodGet, Path: "/guide", Access: httpapi.Public(), Handler: d.guide},
+		{Method: http.MethodGet, Path: "/changements", Access: httpapi.Public(), Handler: d.changements},
 		{Method: http.MethodGet, Path: "/docs/:fichier", Access: httpapi.Public(), Stream: true, Handler: d.fichier},
 	}
 }
@@ -54,3 +59,25 @@ func (d Documentation) page(c echo.Context) error { return d.Document.Page(c) }
 //	@Failure		404,429,500	{object}	httpapi.Problem	"Problème"
 //	@Router			/docs/{fichier} [get]
 func (d Documentation) fichier(c echo.Context) error { return d.Document.File(c) }
+
+// guide answers the guide.
+//
+//	@Summary		Guide de l’API
+//	@Description	Comment lire, suivre et modifier des conventions, avec des exemples exécutés par les tests. En Markdown avec « Accept: text/markdown ».
+//	@Tags			sante
+//	@Produce		html,text/markdown
+//	@Success		200			{string}	string			"Page"
+//	@Failure		400,429,500	{object}	httpapi.Problem	"Problème"
+//	@Router			/guide [get]
+func (d Documentation) guide(c echo.Context) error { return d.Guide.Page(c) }
+
+// changements answers the list of changes.
+//
+//	@Summary		Changements de l’API
+//	@Description	Ce qui est nouveau et ce qui est déprécié, avec la date de retrait. En Markdown avec « Accept: text/markdown ».
+//	@Tags			sante
+//	@Produce		html,text/markdown
+//	@Success		200			{string}	string			"Page"
+//	@Failure		400,429,500	{object}	httpapi.Problem	"Problème"
+//	@Router			/changements [get]
+func (d Documentation) changements(c echo.Context) error { return d.Changements.Page(c) }
