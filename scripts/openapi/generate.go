@@ -62,6 +62,13 @@ func generate(ctx context.Context, root string, sel selection) ([]file, error) {
 			return nil, fmt.Errorf("document %s: %w", d.name, err)
 		}
 		files = append(files, file{"openapi/" + d.name + ".json", v3}, file{"openapi/" + d.name + ".yaml", yaml})
+		if d.name == "apilos" {
+			client, err := goClient(v3)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, file{goClientPath, client})
+		}
 		if sel.types && d.types != "" {
 			ts, err := typescript(ctx, root, tmp, v3)
 			if err != nil {
