@@ -4,6 +4,264 @@
  */
 
 export interface paths {
+    "/admin/anomalies-siap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister les anomalies de données du SIAP
+         * @description Ce que les opérations et les habilitations du SIAP disent d’inutilisable ou de contraire à la plateforme. Réservé à l’équipe de la plateforme. Les anomalies ouvertes, de la plus récente à la plus ancienne, sauf demande contraire.
+         */
+        get: operations["get-admin-anomalies-siap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/anomalies-siap/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exporter les anomalies de données du SIAP
+         * @description Fichier CSV en UTF-8, séparateur point-virgule, avec les mêmes critères que la liste. Réservé à l’équipe de la plateforme.
+         */
+        get: operations["get-admin-anomalies-siap-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/anomalies-siap/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Clore ou rouvrir une anomalie de données
+         * @description Réservé à l’équipe de la plateforme. Une anomalie close se rouvre d’elle-même si la donnée est rencontrée à nouveau. Refaire la même demande ne change rien.
+         */
+        patch: operations["patch-admin-anomalies-siap-uuid"];
+        trace?: never;
+    };
+    "/admin/clients-api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister les clients d’API
+         * @description Réservé à l’équipe de la plateforme. Les plus récents d’abord.
+         */
+        get: operations["get-admin-clients-api"];
+        put?: never;
+        /**
+         * Créer un client d’API
+         * @description Réservé à l’équipe de la plateforme. La réponse donne le jeton, une seule fois : seule son empreinte est conservée. Le périmètre ne change plus ensuite : un autre périmètre est un autre client.
+         */
+        post: operations["post-admin-clients-api"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/clients-api/perimetres": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chercher un bailleur ou une administration pour un périmètre
+         * @description Réservé à l’équipe de la plateforme. Dans toute la France, quelle que soit l’habilitation ; dix propositions au plus.
+         */
+        get: operations["get-admin-clients-api-perimetres"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/clients-api/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire un client d’API
+         * @description Réservé à l’équipe de la plateforme. Sans son jeton, qui n’est connu que de ceux qui l’ont reçu.
+         */
+        get: operations["get-admin-clients-api-uuid"];
+        put?: never;
+        post?: never;
+        /**
+         * Révoquer un client d’API
+         * @description Réservé à l’équipe de la plateforme. Définitif : ses jetons sont refusés dans les cinq secondes et ses webhooks ne reçoivent plus rien. Ce qu’il a fait garde son nom.
+         */
+        delete: operations["delete-admin-clients-api-uuid"];
+        options?: never;
+        head?: never;
+        /**
+         * Modifier un client d’API
+         * @description Réservé à l’équipe de la plateforme. Nom, description, portées, échéance, débit, compte SIAP. Les droits changent dans les cinq secondes.
+         */
+        patch: operations["patch-admin-clients-api-uuid"];
+        trace?: never;
+    };
+    "/admin/clients-api/{uuid}/jeton": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Donner un nouveau jeton à un client d’API
+         * @description Réservé à l’équipe de la plateforme. La réponse donne le nouveau jeton, une seule fois. L’ancien reste valable `grace_heures` heures (24 par défaut, 0 pour l’arrêter aussitôt), le temps de le remplacer ; celui d’avant s’arrête aussitôt.
+         */
+        post: operations["post-admin-clients-api-uuid-jeton"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/detournements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister les détournements
+         * @description Qui a agi à la place de qui, pourquoi et quand, le plus récent d’abord. Réservé à l’équipe ; 404 pour les autres.
+         */
+        get: operations["get-admin-detournements"];
+        put?: never;
+        /**
+         * Agir à la place d’une personne
+         * @description Ouvre pour 60 minutes au plus une session au nom de la personne, avec ses habilitations du SIAP. En mode « lecture », seul le GET est permis ; le mode « complet » est réservé aux super-utilisateurs.
+         *     Un super-utilisateur peut agir à la place de tout compte actif, l’équipe à la place de tout compte actif qui n’en fait pas partie. Jamais à sa propre place, ni depuis un détournement.
+         *     Le jeton porte « sub » (la personne) et « act » (vous). Renouvelez-le par POST /auth/refresh avec « detournement » à vrai. Tout est journalisé sous les deux noms, et la personne le voit.
+         */
+        post: operations["post-admin-detournements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/detournements/courant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Arrêter d’agir à la place d’une personne
+         * @description Ferme la session du détournement de ce jeton et efface son cookie. Votre propre session continue.
+         */
+        delete: operations["delete-admin-detournements-courant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tableau-de-bord": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire le tableau de bord
+         * @description Réservé à l’équipe de la plateforme : messages en attente et perdus, anomalies des données du SIAP, tâches de fond, stockage, services, version.
+         */
+        get: operations["get-admin-tableau-de-bord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/utilisateurs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chercher des comptes
+         * @description Comptes par nom, prénom, adresse ou identifiant ; chaque mot doit s’y trouver. Réservé à l’équipe ; 404 pour les autres.
+         */
+        get: operations["get-admin-utilisateurs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/utilisateurs/{uuid}/deverrouillage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Débloquer la connexion d’un compte
+         * @description Oublie les échecs de connexion du compte. Réservé à l’équipe ; 404 pour les autres.
+         */
+        post: operations["post-admin-utilisateurs-uuid-deverrouillage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/administrations": {
         parameters: {
             query?: never;
@@ -24,6 +282,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/administrations/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire une administration
+         * @description Un service instructeur de votre périmètre, avec ce qui figure sur les conventions qu’il signe.
+         */
+        get: operations["get-administrations-uuid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Modifier une administration
+         * @description Par une personne de ce service instructeur. Le nom et le code, donnés par le SIAP, ne se modifient pas ici.
+         */
+        patch: operations["patch-administrations-uuid"];
+        trace?: never;
+    };
     "/alertes": {
         parameters: {
             query?: never;
@@ -32,12 +314,93 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lister les alertes et les courriels d’une convention
-         * @description Ceux que vos actions ont provoqués ; tous pour l’équipe de la plateforme. Les adresses des autres personnes ne sont montrées qu’à cette équipe.
+         * Lister les alertes et les courriels
+         * @description Ceux que vos actions ont provoqués ; tous pour l’équipe de la plateforme. Les plus récents d’abord. Les adresses des autres personnes ne sont montrées qu’à cette équipe. « total » ne dépasse pas 10 000.
          */
         get: operations["get-alertes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alertes/relances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Relancer tous les messages en échec
+         * @description Réservé à l’équipe de la plateforme. Comme la relance d’un message, pour tous ceux que la demande désigne, 2 000 au plus à la fois. Avec « simulation », rien ne change : la réponse dit combien seraient relancés.
+         */
+        post: operations["post-alertes-relances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alertes/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire une alerte ou un courriel
+         * @description Réservé à l’équipe de la plateforme : ce qui est envoyé au SIAP et chaque essai. Le contenu des courriels et des autres messages n’est pas montré.
+         */
+        get: operations["get-alertes-uuid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alertes/{uuid}/relance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Relancer un message en échec
+         * @description Réservé à l’équipe de la plateforme. Le message repart avec de nouveaux essais pendant 24 heures, à sa place parmi ceux de la convention. Une alerte que le SIAP a peut-être déjà reçue y est d’abord cherchée : elle n’est jamais envoyée deux fois. Une donnée obligatoire qui manquait est relue dans la convention. Relancer deux fois n’a pas d’autre effet.
+         */
+        post: operations["post-alertes-uuid-relance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Se connecter avec un mot de passe
+         * @description Comptes de la plateforme, là où CERBERE n’est pas utilisé ; ailleurs, 404. L’identifiant est le nom de compte ou l’adresse électronique, sans tenir compte des majuscules.
+         *     Un mot de passe faux, un compte inconnu, fermé ou ambigu donnent la même réponse 401. Après trop d’échecs, 429 « account_locked » avec « Retry-After », que le compte existe ou non.
+         */
+        post: operations["post-auth-login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -64,6 +427,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/mot-de-passe-oublie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Demander un lien de réinitialisation
+         * @description Si un compte actif porte cet identifiant ou cette adresse, un courriel lui est envoyé avec un lien utilisable une fois pendant 60 minutes. La réponse est la même dans tous les cas. Cinq liens par heure et par compte au plus.
+         */
+        post: operations["post-auth-mot-de-passe-oublie"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/nouveau-mot-de-passe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choisir un nouveau mot de passe avec un lien
+         * @description Le lien sert une seule fois. Toutes les sessions du compte sont fermées. Le mot de passe compte au moins 12 caractères, n’est pas fait de chiffres seulement, ne ressemble pas à vos nom, identifiant ou adresse et n’est pas parmi les plus courants.
+         */
+        post: operations["post-auth-nouveau-mot-de-passe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/refresh": {
         parameters: {
             query?: never;
@@ -77,6 +480,7 @@ export interface paths {
          * Renouveler le jeton d’accès
          * @description Lit le cookie de session, en donne un nouveau et renvoie un jeton d’accès de cinq minutes. L’en-tête « Origin » doit être celui de l’application et « X-Requested-With » doit valoir « fetch ».
          *     Avec « habilitation_id », le jeton est émis pour cette habilitation sans changer celle de la session : deux onglets peuvent travailler sous deux habilitations.
+         *     Avec « detournement », le jeton est celui de la session ouverte par POST /admin/detournements, qui a son propre cookie : l’onglet d’un détournement et les autres ne se mélangent pas.
          *     Un cookie déjà remplacé depuis plus de trente secondes ferme la session : quelqu’un d’autre en a une copie.
          */
         post: operations["post-auth-refresh"];
@@ -98,6 +502,70 @@ export interface paths {
          * @description Les bailleurs de votre périmètre : le vôtre et ceux qu’il a absorbés, ou ceux des opérations que vous voyez. « siren » est nul pour un bailleur privé, dont l’adresse électronique n’est jamais donnée.
          */
         get: operations["get-bailleurs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bailleurs/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire un bailleur
+         * @description Un bailleur de votre périmètre. « siren » et « siret » sont nuls pour un bailleur privé, dont l’adresse électronique n’est jamais donnée.
+         */
+        get: operations["get-bailleurs-uuid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Modifier un bailleur
+         * @description Par une personne de ce bailleur, ou de celui auquel il est rattaché. La nature, la sous-nature et le rattachement (« parent_uuid », nul pour détacher) sont réservés à l’administration de la plateforme. Les conventions déjà validées gardent leur copie.
+         */
+        patch: operations["patch-bailleurs-uuid"];
+        trace?: never;
+    };
+    "/changements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changements de l’API
+         * @description Ce qui est nouveau et ce qui est déprécié, avec la date de retrait. En Markdown avec « Accept: text/markdown ».
+         */
+        get: operations["get-changements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/client": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire le client d’API qui appelle
+         * @description Portées, périmètre, débit et échéance du jeton présenté dans `Authorization: Bearer apl_…`. Ouverte à tout client d’API, quelles que soient ses portées ; fermée aux personnes.
+         */
+        get: operations["get-client"];
         put?: never;
         post?: never;
         delete?: never;
@@ -160,6 +628,8 @@ export interface paths {
         /**
          * Lister les conventions et avenants
          * @description Dans le périmètre de l’habilitation active. Plusieurs valeurs d’un paramètre, répétées ou séparées par des virgules, s’ajoutent ; des paramètres différents se combinent. Pour lire une longue liste, donnez à « apres » la valeur « suivant » de la page précédente.
+         *
+         *     Avec « modifie_depuis » (sans « tri », ou avec « tri=mis_a_jour_le »), la réponse est le flux des changements, du plus ancien au plus récent : « suivant » y est toujours donné et se garde d’une lecture à l’autre, « retraits » liste les conventions supprimées ou sorties de votre périmètre, « total » est celui du début de la lecture. Un changement n’est jamais sauté ; il peut arriver deux fois.
          */
         get: operations["get-conventions"];
         put?: never;
@@ -184,7 +654,11 @@ export interface paths {
         get: operations["get-conventions-uuid"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Supprimer une convention ou un avenant annulé
+         * @description La même action que « supprimer » : seulement au statut ANNULEE, sans avenant ni seconde vie qui en dépende. La convention disparaît des listes ; son journal et son historique sont conservés.
+         */
+        delete: operations["delete-conventions-uuid"];
         options?: never;
         head?: never;
         patch?: never;
@@ -224,6 +698,26 @@ export interface paths {
          * @description Soumettre, demander des corrections, valider, signer… La réponse donne la convention après l’action. Une action refusée par le statut répond 409 avec « statut_courant » et « transitions_possibles » ; s’il manque des éléments, 422 les donne tous.
          */
         post: operations["post-conventions-uuid-actions-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/alertes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister les alertes d’une convention
+         * @description Ce que le SIAP affiche pour cette convention, et ce que la plateforme lui a envoyé ou doit lui envoyer, courriels compris : vos messages, ou tous pour l’équipe de la plateforme. Si le SIAP ne répond pas, « siap.disponible » vaut false et les messages de la plateforme sont donnés quand même.
+         */
+        get: operations["get-conventions-uuid-alertes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -798,6 +1292,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Guide de l’API
+         * @description Comment lire, suivre et modifier des conventions, avec des exemples exécutés par les tests. En Markdown avec « Accept: text/markdown ».
+         */
+        get: operations["get-guide"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/moi/a-faire": {
         parameters: {
             query?: never;
@@ -810,6 +1324,66 @@ export interface paths {
          * @description Les dossiers qui attendent une action de votre part, du plus ancien au plus récent, et vos saisies non enregistrées.
          */
         get: operations["get-moi-a-faire"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/moi/detournements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister qui a consulté mon compte
+         * @description Les membres de l’équipe qui ont agi à votre place, quand et avec quels droits, le plus récent d’abord.
+         */
+        get: operations["get-moi-detournements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/moi/mot-de-passe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changer son mot de passe
+         * @description Ferme vos autres sessions. Un mot de passe actuel faux compte comme un échec de connexion. Impossible pendant un détournement, quel que soit son mode.
+         */
+        put: operations["put-moi-mot-de-passe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/moi/operations-siap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister ses opérations du SIAP
+         * @description Les opérations que le SIAP donne à l’habilitation active, du plus grand numéro au plus petit, 500 au plus. « connue » dit si l’opération est déjà sur la plateforme. Si le SIAP ne répond pas ou ne sait pas les lister, la liste est vide et « message » dit pourquoi.
+         */
+        get: operations["get-moi-operations-siap"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1223,6 +1797,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/statistiques/kpi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire vos indicateurs
+         * @description Le nombre de conventions de votre périmètre par état, avenants exclus, avec l’adresse de la liste correspondante dans l’application. Les indicateurs et leur ordre dépendent de votre profil ; un nombre nul est donné.
+         */
+        get: operations["get-statistiques-kpi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/telechargements": {
         parameters: {
             query?: never;
@@ -1292,13 +1886,13 @@ export interface paths {
         };
         /**
          * Lister les webhooks
-         * @description Réservé à l’équipe de la plateforme. Les plus récents d’abord.
+         * @description L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Les plus récents d’abord.
          */
         get: operations["get-webhooks"];
         put?: never;
         /**
          * Enregistrer un webhook
-         * @description Réservé à l’équipe de la plateforme. La réponse donne le secret, une seule fois. Chaque livraison est un POST JSON `{id, type, survenu_le, objet, donnees}` signé par l’en-tête `X-Apilos-Signature: t=<secondes>,v1=<HMAC-SHA256 hexadécimal de "t.corps" avec le secret>`. Un événement arrive au moins une fois, dans l’ordre pour un même objet, avec douze essais sur 24 heures : répondez 2xx, et reconnaissez les répétitions à leur `id`.
+         * @description L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. La réponse donne le secret, une seule fois. Chaque livraison est un POST JSON `{id, type, survenu_le, objet, donnees}` signé par l’en-tête `X-Apilos-Signature: t=<secondes>,v1=<HMAC-SHA256 hexadécimal de "t.corps" avec le secret>`. Un événement arrive au moins une fois, dans l’ordre pour un même objet, avec douze essais sur 24 heures : répondez 2xx, et reconnaissez les répétitions à leur `id`.
          */
         post: operations["post-webhooks"];
         delete?: never;
@@ -1316,21 +1910,21 @@ export interface paths {
         };
         /**
          * Lire un webhook
-         * @description Réservé à l’équipe de la plateforme. Sans son secret.
+         * @description L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Sans son secret.
          */
         get: operations["get-webhooks-uuid"];
         put?: never;
         post?: never;
         /**
          * Supprimer un webhook
-         * @description Réservé à l’équipe de la plateforme. Ses livraisons et leur historique sont supprimés avec lui ; ce qui attendait ne part plus.
+         * @description L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Ses livraisons et leur historique sont supprimés avec lui ; ce qui attendait ne part plus.
          */
         delete: operations["delete-webhooks-uuid"];
         options?: never;
         head?: never;
         /**
          * Modifier un webhook
-         * @description Réservé à l’équipe de la plateforme. Un webhook inactif ne reçoit plus rien ; ce qui attendait d’être livré est abandonné et peut être rejoué.
+         * @description L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Un webhook inactif ne reçoit plus rien ; ce qui attendait d’être livré est abandonné et peut être rejoué.
          */
         patch: operations["patch-webhooks-uuid"];
         trace?: never;
@@ -1344,7 +1938,7 @@ export interface paths {
         };
         /**
          * Lister les livraisons d’un webhook
-         * @description Réservé à l’équipe de la plateforme. Les plus récentes d’abord.
+         * @description L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Les plus récentes d’abord.
          */
         get: operations["get-webhooks-uuid-livraisons"];
         put?: never;
@@ -1364,7 +1958,7 @@ export interface paths {
         };
         /**
          * Lire une livraison
-         * @description Réservé à l’équipe de la plateforme. Ce qui a été envoyé et chaque essai : statut reçu, durée, début de la réponse.
+         * @description L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Ce qui a été envoyé et chaque essai : statut reçu, durée, début de la réponse.
          */
         get: operations["get-webhooks-uuid-livraisons-id"];
         put?: never;
@@ -1386,7 +1980,7 @@ export interface paths {
         put?: never;
         /**
          * Rejouer une livraison
-         * @description Réservé à l’équipe de la plateforme. Le même événement repart, avec le même `id`, une nouvelle signature et de nouveau douze essais.
+         * @description L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Le même événement repart, avec le même `id`, une nouvelle signature et de nouveau douze essais.
          */
         post: operations["post-webhooks-uuid-livraisons-id-rejouer"];
         delete?: never;
@@ -1406,7 +2000,7 @@ export interface paths {
         put?: never;
         /**
          * Renouveler le secret d’un webhook
-         * @description Réservé à l’équipe de la plateforme. L’ancien secret ne sert plus dès la livraison suivante ; le nouveau n’est montré qu’une fois.
+         * @description L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. L’ancien secret ne sert plus dès la livraison suivante ; le nouveau n’est montré qu’une fois.
          */
         post: operations["post-webhooks-uuid-secret"];
         delete?: never;
@@ -1469,27 +2063,130 @@ export interface components {
             libelle: string;
             lien: string;
         };
+        Administration: {
+            adresse: string;
+            /** @example DD035 */
+            code: string;
+            code_postal: string;
+            cree_le: string;
+            mis_a_jour_le: string;
+            nb_convention_exemplaires: number;
+            nom: string;
+            signataire_bloc_signature: string;
+            /** Format: uuid */
+            uuid: string;
+            version: number;
+            ville: string;
+            ville_signature: string;
+        };
+        AdministrationModification: {
+            adresse?: string | null;
+            code_postal?: string | null;
+            nb_convention_exemplaires?: number | null;
+            signataire_bloc_signature?: string | null;
+            ville?: string | null;
+            ville_signature?: string | null;
+        };
         AdministrationResumee: {
             code: string;
             nom: string;
         };
+        AlerteDetail: {
+            alerte: components["schemas"]["AlerteLigne"];
+            contenu?: Record<string, never> | null;
+            essais: components["schemas"]["EssaiAlerte"][];
+            relancable: boolean;
+        };
         AlerteLigne: {
+            /** @description staff only */
+            auteur?: string;
             /** @enum {string} */
-            canal: "ALERTE_SIAP" | "EMAIL";
+            canal: "ALERTE_SIAP" | "EMAIL" | "BAN" | "MESSAGERIE" | "PARTENAIRE" | "WEBHOOK";
+            convention_numero: string;
+            /** Format: uuid */
+            convention_uuid?: string | null;
             cree_le: string;
             destinataire: string;
             /** @description staff only */
             erreur?: string;
+            /** @description the same for people, staff only */
+            erreur_libelle?: string;
             /** @enum {string} */
             etat: "A_ENVOYER" | "EN_COURS" | "ENVOYE" | "ECHEC" | "ABANDON" | "IGNOREE" | "SANS_DESTINATAIRE";
             etat_libelle: string;
+            /**
+             * @description EtatSIAP is where an alert that left stands, on the list of a convention and when SIAP was read.
+             * @enum {string}
+             */
+            etat_siap?: "PRESENTE" | "RETIREE";
+            /**
+             * @description of an alert, else empty
+             * @example Convention à instruire
+             */
+            etiquette: string;
+            /** @description given by SIAP */
+            identifiant_siap?: string;
             libelle: string;
+            numero_operation: string;
+            operation_nom: string;
+            prochain_essai_le?: string | null;
+            relance_le?: string | null;
+            relances: number;
             tentatives: number;
             traite_le?: string | null;
             /** @example alerte.creer */
             type: string;
             /** Format: uuid */
             uuid: string;
+        };
+        AlerteSIAP: {
+            /** @description something to do, else an information */
+            action: boolean;
+            /** @example 2026-04-15 */
+            cree_le: string;
+            /** @description created by a message of the list below */
+            de_la_plateforme: boolean;
+            id: number;
+            libelle: string;
+            supprimee: boolean;
+        };
+        AlertesConvention: {
+            /** @example 1 */
+            page: number;
+            /** @example 20 */
+            par_page: number;
+            resultats: components["schemas"]["AlerteLigne"][];
+            siap: components["schemas"]["AlertesSIAP"];
+            /** @example 3 */
+            total: number;
+        };
+        AlertesSIAP: {
+            alertes: components["schemas"]["AlerteSIAP"][];
+            disponible: boolean;
+            /** @enum {string} */
+            raison?: "indisponible" | "compte_local";
+        };
+        AnomalieSIAP: {
+            /** @example donneesLocalisation.zonage123 */
+            champ: string;
+            /** @example VALEUR_INCONNUE */
+            code: string;
+            derniere_fois: string;
+            /** @example Zonage inconnu : il a été ignoré. */
+            message: string;
+            /** @example 20240870001 */
+            numero_operation: string;
+            occurrences: number;
+            premiere_fois: string;
+            resolue_le?: string | null;
+            /** Format: uuid */
+            uuid: string;
+            /** @example 04 */
+            valeur: string;
+        };
+        AnomalieSIAPModification: {
+            /** @example true */
+            resolue: boolean;
         };
         AuteurCommentaire: {
             moi: boolean;
@@ -1526,10 +2223,61 @@ export interface components {
             code: string;
             detail: string;
         };
+        Bailleur: {
+            adresse: string;
+            /** @example 1250000.00 */
+            capital_social?: string | null;
+            code_postal: string;
+            cree_le: string;
+            mis_a_jour_le: string;
+            /** @enum {string} */
+            nature_bailleur: "AUTRES" | "PRIVES" | "HLM" | "SEM";
+            nom: string;
+            parent?: components["schemas"]["BailleurResume"];
+            signataire_bloc_signature: string;
+            /** Format: date */
+            signataire_date_deliberation?: string | null;
+            signataire_fonction: string;
+            signataire_nom: string;
+            siren?: string | null;
+            siret?: string | null;
+            sous_nature_bailleur: string;
+            /** Format: uuid */
+            uuid: string;
+            version: number;
+            ville: string;
+        };
+        BailleurModification: {
+            adresse?: string | null;
+            /** @example 1250000.00 */
+            capital_social?: string | null;
+            code_postal?: string | null;
+            /** @enum {string|null} */
+            nature_bailleur?: "AUTRES" | "PRIVES" | "HLM" | "SEM" | null;
+            nom?: string | null;
+            /** Format: uuid */
+            parent_uuid?: string | null;
+            signataire_bloc_signature?: string | null;
+            /** Format: date */
+            signataire_date_deliberation?: string | null;
+            signataire_fonction?: string | null;
+            signataire_nom?: string | null;
+            siret?: string | null;
+            sous_nature_bailleur?: string | null;
+            ville?: string | null;
+        };
         BailleurResume: {
             nom: string;
             /** Format: uuid */
             uuid: string;
+        };
+        BilanRelances: {
+            /** @description lost messages that the demand selected */
+            concernes: number;
+            /** @description sent again */
+            relances: number;
+            /** @description lost messages that remain: ask again */
+            restants: number;
         };
         Brouillon: {
             base_version: number;
@@ -1582,6 +2330,10 @@ export interface components {
             /** @enum {string} */
             type: "texte" | "texte_long" | "entier" | "decimal" | "booleen" | "date" | "choix";
         };
+        ChangementMotDePasse: {
+            actuel: string;
+            nouveau: string;
+        };
         ChefDepot: {
             cree_le: string;
             email: string;
@@ -1598,6 +2350,72 @@ export interface components {
         ChoixHabilitation: {
             /** @example 101 */
             habilitation_id: number;
+        };
+        ClientAPI: {
+            ancien_jeton_jusqu_au?: string | null;
+            cree_le: string;
+            cree_par: string;
+            debit_par_minute?: number | null;
+            derniere_utilisation_le?: string | null;
+            description: string;
+            /** @enum {string} */
+            etat: "ACTIF" | "EXPIRE" | "REVOQUE";
+            etat_libelle: string;
+            expire_le?: string | null;
+            habilitation_siap?: number | null;
+            jeton_cree_le: string;
+            login_siap: string;
+            mis_a_jour_le: string;
+            nom: string;
+            perimetre: components["schemas"]["PerimetreClientAPI"];
+            portees: ("conventions:lire" | "conventions:ecrire" | "operations:lire" | "statistiques:lire" | "webhooks:gerer")[];
+            /** @example apl_k3m5p7qa */
+            prefixe: string;
+            revoque_le?: string | null;
+            /** Format: uuid */
+            uuid: string;
+            version: number;
+        };
+        ClientAPICourant: {
+            ancien_jeton_jusqu_au?: string | null;
+            /** @example 600 */
+            debit_par_minute: number;
+            expire_le?: string | null;
+            nom: string;
+            perimetre: components["schemas"]["PerimetreClientAPI"];
+            portees: ("conventions:lire" | "conventions:ecrire" | "operations:lire" | "statistiques:lire" | "webhooks:gerer")[];
+            /** Format: uuid */
+            uuid: string;
+        };
+        ClientAPICreation: {
+            debit_par_minute?: number;
+            description?: string;
+            expire_le?: string;
+            habilitation_siap?: number;
+            login_siap?: string;
+            /** @example Observatoire régional */
+            nom: string;
+            perimetre: components["schemas"]["PerimetreClientAPISaisie"];
+            portees: ("conventions:lire" | "conventions:ecrire" | "operations:lire" | "statistiques:lire" | "webhooks:gerer")[];
+        };
+        ClientAPIJeton: {
+            client: components["schemas"]["ClientAPI"];
+            /** @example apl_k3m5p7qa_7x2… */
+            jeton: string;
+        };
+        ClientAPIModification: {
+            debit_par_minute?: number | null;
+            description?: string;
+            /** Format: date-time */
+            expire_le?: string | null;
+            habilitation_siap?: number | null;
+            login_siap?: string;
+            nom?: string;
+            portees?: ("conventions:lire" | "conventions:ecrire" | "operations:lire" | "statistiques:lire" | "webhooks:gerer")[];
+        };
+        ClientAPIRotation: {
+            /** @example 24 */
+            grace_heures?: number;
         };
         ClientDepot: {
             actif: boolean;
@@ -1684,6 +2502,33 @@ export interface components {
             points: components["schemas"]["PointCompletude"][];
             pourcentage: number;
         };
+        CompteAdmin: {
+            actif: boolean;
+            cerbere: boolean;
+            derniere_connexion_le?: string | null;
+            /** @description Detournable tells whether the caller may act as this person. */
+            detournable: boolean;
+            email: string;
+            /** @example nora.essai */
+            identifiant: string;
+            nom: string;
+            prenom: string;
+            staff: boolean;
+            superuser: boolean;
+            /** Format: uuid */
+            uuid: string;
+            verrouille_jusqu_a?: string | null;
+        };
+        CompteAttente: {
+            nombre: number;
+            plus_ancienne?: string | null;
+        };
+        CompteNomme: {
+            /** @example Marie Durand */
+            nom: string;
+            /** Format: uuid */
+            uuid: string;
+        };
         Configuration: {
             depot: components["schemas"]["DepotPublic"];
             /** @enum {string} */
@@ -1695,8 +2540,25 @@ export interface components {
             simulateurs: boolean;
             statuts: components["schemas"]["StatutDeReference"][];
             url_assistance: string;
+            utilisateur_simule: boolean;
             /** @example 0.1.0 */
             version: string;
+        };
+        ConnexionParMotDePasse: {
+            /** @example nora.essai */
+            identifiant: string;
+            mot_de_passe: string;
+        };
+        Consultation: {
+            debut_le: string;
+            en_cours: boolean;
+            fin_le?: string | null;
+            /** @enum {string} */
+            mode: "lecture" | "complet";
+            /** @example Aïda Soutien */
+            par: string;
+            /** Format: uuid */
+            uuid: string;
         };
         Contributeurs: {
             bailleurs: string[];
@@ -1726,6 +2588,7 @@ export interface components {
             financements: string[];
             /** @enum {string} */
             genre: "convention" | "avenant" | "denonciation" | "resiliation";
+            historique?: components["schemas"]["EvenementHistorique"][];
             lots: components["schemas"]["Lot"][];
             main: components["schemas"]["MainVue"];
             mis_a_jour_le: string;
@@ -1778,6 +2641,7 @@ export interface components {
             genre: "convention" | "avenant" | "denonciation" | "resiliation";
             /** @example /conventions/6f1c1d52-6a0b-4c43-9a53-0c7a8f0c1a11 */
             lien: string;
+            lots?: components["schemas"]["Lot"][];
             mis_a_jour_le: string;
             nb_commentaires_ouverts: number;
             nb_logements: number;
@@ -1820,6 +2684,13 @@ export interface components {
             /** Format: uuid */
             uuid: string;
         };
+        ConventionRetiree: {
+            le: string;
+            /** @enum {string} */
+            motif: "SUPPRIMEE" | "HORS_PERIMETRE";
+            /** Format: uuid */
+            uuid: string;
+        };
         CreationRevisionDepot: {
             client_id?: string;
             context?: {
@@ -1828,6 +2699,22 @@ export interface components {
         };
         Deconnexion: {
             redirect: string;
+        };
+        DemandeRelances: {
+            canal?: ("ALERTE_SIAP" | "EMAIL" | "BAN" | "MESSAGERIE" | "PARTENAIRE" | "WEBHOOK")[];
+            /** Format: date */
+            depuis?: string;
+            /** Format: date */
+            jusqua?: string;
+            /**
+             * @description Motif is required but for a simulation.
+             * @example Le SIAP répond de nouveau.
+             */
+            motif?: string;
+            operation?: string;
+            /** @description counts, changes nothing */
+            simulation?: boolean;
+            statut?: ("ECHEC" | "ABANDON")[];
         };
         DemandeTelechargement: {
             /** Format: uuid */
@@ -1841,6 +2728,36 @@ export interface components {
             demo: boolean;
             /** @example 50000000 */
             taille_max_octets: number;
+        };
+        Detournement: {
+            appareil: string;
+            cible: components["schemas"]["CompteNomme"];
+            debut_le: string;
+            en_cours: boolean;
+            fin_le?: string | null;
+            /** @example 192.0.2.0 */
+            ip: string;
+            /** @enum {string} */
+            mode: "lecture" | "complet";
+            motif: string;
+            staff: components["schemas"]["CompteNomme"];
+            /** Format: uuid */
+            uuid: string;
+        };
+        DetournementDemande: {
+            /**
+             * @default lecture
+             * @enum {string}
+             */
+            mode: "lecture" | "complet";
+            /** @example Appel du 12 mars : ne voit pas sa convention */
+            motif: string;
+            /** Format: uuid */
+            user_uuid: string;
+        };
+        Deverrouillage: {
+            /** @example La personne a appelé l’assistance */
+            motif: string;
         };
         Document: {
             /** @enum {string} */
@@ -1865,6 +2782,17 @@ export interface components {
             etape: string;
             libelle: string;
         };
+        EntiteCherchee: {
+            code: string;
+            nom: string;
+            /** Format: uuid */
+            uuid: string;
+        };
+        EntiteClientAPI: {
+            nom: string;
+            /** Format: uuid */
+            uuid: string;
+        };
         EntreeMenu: {
             actif: boolean;
             courant: boolean;
@@ -1872,6 +2800,21 @@ export interface components {
             libelle: string;
             nouvelle_fenetre: boolean;
             url?: string | null;
+        };
+        EssaiAlerte: {
+            alerte_id?: number | null;
+            description: string;
+            erreur: string;
+            /** @description the same for people */
+            erreur_libelle: string;
+            habilitation_id: string;
+            le: string;
+            /** @enum {string} */
+            operation: "CREATION" | "SUPPRESSION";
+            /** @enum {string} */
+            statut: "ENVOYEE" | "ECHEC" | "IGNOREE" | "ABANDON";
+            tentative: number;
+            user_login: string;
         };
         EssaiLivraison: {
             duree_ms: number;
@@ -2011,6 +2954,15 @@ export interface components {
             evenements: components["schemas"]["EvenementHistorique"][];
             suivant?: number | null;
         };
+        Indicateur: {
+            /** @example en instruction */
+            indicateur_label: string;
+            /** @example /conventions?statut=INSTRUCTION */
+            indicateur_redirection_url: string;
+            /** @example 2 */
+            indicateur_valeur: number;
+            statuts: string[];
+        };
         JetonAcces: {
             access_token: string;
             /** @example 300 */
@@ -2104,6 +3056,24 @@ export interface components {
             id: string;
             nom: string;
         };
+        MessagesCanal: {
+            /** @enum {string} */
+            canal: "ALERTE_SIAP" | "EMAIL" | "BAN" | "MESSAGERIE" | "PARTENAIRE" | "WEBHOOK";
+            en_cours: components["schemas"]["CompteAttente"];
+            perdus: components["schemas"]["CompteAttente"];
+        };
+        MotDePasseOublie: {
+            /** @example nora@example.org */
+            identifiant: string;
+        };
+        MotifRelance: {
+            /** @example Le SIAP répond de nouveau. */
+            motif?: string;
+        };
+        NouveauMotDePasse: {
+            jeton: string;
+            mot_de_passe: string;
+        };
         NouvelAvenant: {
             types?: ("bailleur" | "programme" | "cadastre" | "edd" | "duree" | "logements" | "stationnement" | "foyer_attribution" | "residence_attribution" | "variantes" | "champ_libre" | "commentaires" | "denonciation" | "resiliation")[];
         };
@@ -2167,6 +3137,22 @@ export interface components {
             /** @enum {string} */
             niveau: "info" | "warning" | "error";
         };
+        OperationProposee: {
+            /** @example 12 rue des Tilleuls 87000 Limoges */
+            adresse: string;
+            /**
+             * @example [
+             *       "PLUS",
+             *       "PLAI"
+             *     ]
+             */
+            aides: string[];
+            connue: boolean;
+            /** @example Les Tilleuls de Beaubreuil */
+            nom: string;
+            /** @example 20240870001 */
+            numero: string;
+        };
         OperationResumee: {
             /** @example Les Tilleuls */
             nom: string;
@@ -2214,6 +3200,11 @@ export interface components {
             /** @example 20240100777 */
             numero: string;
         };
+        OperationsProposees: {
+            message?: components["schemas"]["OperationMessage"] | (never | null);
+            resultats: components["schemas"]["OperationProposee"][];
+            total: number;
+        };
         PageAdministrations: {
             page: number;
             par_page: number;
@@ -2230,6 +3221,16 @@ export interface components {
             /** @example 123 */
             total: number;
         };
+        PageAnomaliesSIAP: {
+            /** @example 1 */
+            page: number;
+            /** @example 20 */
+            par_page: number;
+            resultats: components["schemas"]["AnomalieSIAP"][];
+            suivant?: string;
+            /** @example 123 */
+            total: number;
+        };
         PageBailleurs: {
             page: number;
             par_page: number;
@@ -2242,10 +3243,40 @@ export interface components {
             resultats: components["schemas"]["ChefDepot"][];
             total: number;
         };
+        PageClientsAPI: {
+            /** @example 1 */
+            page: number;
+            /** @example 20 */
+            par_page: number;
+            resultats: components["schemas"]["ClientAPI"][];
+            suivant?: string;
+            /** @example 123 */
+            total: number;
+        };
         PageClientsDepot: {
             page: number;
             par_page: number;
             resultats: components["schemas"]["ClientDepot"][];
+            total: number;
+        };
+        PageComptes: {
+            /** @example 1 */
+            page: number;
+            /** @example 20 */
+            par_page: number;
+            resultats: components["schemas"]["CompteAdmin"][];
+            suivant?: string;
+            /** @example 123 */
+            total: number;
+        };
+        PageConsultations: {
+            /** @example 1 */
+            page: number;
+            /** @example 20 */
+            par_page: number;
+            resultats: components["schemas"]["Consultation"][];
+            suivant?: string;
+            /** @example 123 */
             total: number;
         };
         PageConventionLigne: {
@@ -2254,6 +3285,18 @@ export interface components {
             /** @example 20 */
             par_page: number;
             resultats: components["schemas"]["ConventionLigne"][];
+            retraits?: components["schemas"]["ConventionRetiree"][];
+            suivant?: string;
+            /** @example 123 */
+            total: number;
+            tronque?: boolean;
+        };
+        PageDetournements: {
+            /** @example 1 */
+            page: number;
+            /** @example 20 */
+            par_page: number;
+            resultats: components["schemas"]["Detournement"][];
             suivant?: string;
             /** @example 123 */
             total: number;
@@ -2294,6 +3337,27 @@ export interface components {
             suivant?: string;
             /** @example 123 */
             total: number;
+        };
+        PerimetreClientAPI: {
+            administration?: components["schemas"]["EntiteClientAPI"] | (never | null);
+            bailleurs: components["schemas"]["EntiteClientAPI"][];
+            departement?: string | null;
+            /** @example Haute-Vienne (87) */
+            libelle: string;
+            region?: string | null;
+            /** @enum {string} */
+            type: "NATIONAL" | "REGION" | "DEPARTEMENT" | "BAILLEURS" | "ADMINISTRATION";
+        };
+        PerimetreClientAPISaisie: {
+            /** Format: uuid */
+            administration?: string;
+            bailleurs?: string[];
+            /** @example 87 */
+            departement?: string;
+            /** @example 75 */
+            region?: string;
+            /** @enum {string} */
+            type: "NATIONAL" | "REGION" | "DEPARTEMENT" | "BAILLEURS" | "ADMINISTRATION";
         };
         PerimetreDepot: {
             code: string;
@@ -2393,6 +3457,8 @@ export interface components {
             nom: string;
         };
         Renouvellement: {
+            /** @description Detournement asks for the session in which the browser acts as somebody, instead of its own. */
+            detournement?: boolean;
             /** @example 101 */
             habilitation_id?: number;
         };
@@ -2463,6 +3529,12 @@ export interface components {
             /** @enum {string} */
             type: "commune" | "departement" | "epci";
         };
+        ServicePlateforme: {
+            /** @example siap */
+            nom: string;
+            remarque: string;
+            repond: boolean;
+        };
         Session: {
             avertissements: components["schemas"]["SessionAvertissement"][];
             detournement?: components["schemas"]["SessionDetournement"] | (never | null);
@@ -2489,8 +3561,12 @@ export interface components {
             detail: string;
         };
         SessionDetournement: {
+            expire_le: string;
             /** @enum {string} */
             mode: "lecture" | "complet";
+            motif: string;
+            /** @example Aïda Soutien */
+            par: string;
         };
         SessionEntite: {
             /** @example 35047 */
@@ -2543,6 +3619,8 @@ export interface components {
         };
         SessionUtilisateur: {
             email: string;
+            /** @description Local tells an account of the platform, with a password, from one of CERBERE. */
+            local: boolean;
             nom: string;
             /** @enum {string} */
             preferences_email: "TOUS" | "PARTIEL" | "AUCUN";
@@ -2565,6 +3643,12 @@ export interface components {
             /** @example À instruire */
             libelle_neutre: string;
         };
+        StockageFichiers: {
+            /** @description size of the database */
+            base_octets: number;
+            fichiers: number;
+            octets: number;
+        };
         SynchronisationDemande: {
             /** @description JamaisConventionnee answers the choice of a seconde vie: no convention to replace. */
             jamais_conventionnee?: boolean;
@@ -2576,6 +3660,23 @@ export interface components {
             lignes: components["schemas"]["LigneTableau"][];
             titre: string;
             total?: string[];
+        };
+        TableauBord: {
+            anomalies_siap: components["schemas"]["CompteAttente"];
+            lu_le: string;
+            messages: components["schemas"]["MessagesCanal"][];
+            programme: components["schemas"]["VersionProgramme"];
+            /** @description last migration */
+            schema: number;
+            services: components["schemas"]["ServicePlateforme"][];
+            stockage: components["schemas"]["StockageFichiers"];
+            taches: components["schemas"]["TachesFond"];
+        };
+        TachesFond: {
+            en_attente: components["schemas"]["CompteAttente"];
+            perdues: components["schemas"]["CompteAttente"];
+            /** @description failed, to be tried again */
+            relancees: number;
         };
         TerritoireDepot: {
             /** @example 87 */
@@ -2639,32 +3740,54 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    "get-administrations": {
+    "get-admin-anomalies-siap": {
         parameters: {
             query?: {
-                /** @description Partie du nom, ou début du code */
+                /** @description État */
+                etat?: "ouvertes" | "resolues" | "toutes";
+                /** @description Codes */
+                code?: ("VALEUR_INCONNUE" | "VALEUR_INVALIDE" | "TEXTE_TRONQUE" | "FINANCEMENT_EN_DOUBLE" | "BAILLEUR_SANS_NOM" | "BAILLEUR_RENOMME" | "BAILLEUR_DIFFERENT" | "SIRET_DEJA_UTILISE" | "ECART_SIAP" | "OPERATION_INCOMPLETE" | "BAILLEUR_NON_IDENTIFIE" | "OPERATION_EN_DOUBLON" | "OPERATION_EN_CONFLIT" | "SANS_TRAVAUX_INCOHERENT" | "OUTRE_MER_NATURE" | "BAILLEUR_NOM_HABILITATION" | "ALERTE_DONNEE_ABSENTE")[];
+                /** @description Numéro d’opération, sans tenir compte des séparateurs */
+                numero?: string;
+                /** @description Texte cherché dans le numéro, le champ, la valeur ou le message */
                 q?: string;
+                /** @description Rencontrées depuis cet instant */
+                depuis?: string;
+                /** @description Ordre : derniere_fois, premiere_fois, occurrences ou numero_operation, précédé de « - » pour décroissant */
+                tri?: string;
                 /** @description Page */
                 page?: number;
                 /** @description Lignes par page */
                 par_page?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Page d’administrations */
+            /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageAdministrations"];
+                    "application/json": components["schemas"]["PageAnomaliesSIAP"];
                 };
             };
-            /** @description Problème */
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2673,7 +3796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problème */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2682,7 +3805,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problème */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2691,7 +3814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problème */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2700,17 +3823,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problème */
+            /** @description Internal Server Error */
             500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problème */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2720,17 +3834,208 @@ export interface operations {
             };
         };
     };
-    "get-alertes": {
+    "get-admin-anomalies-siap-export": {
         parameters: {
-            query: {
-                /** @description Identifiant de la convention */
-                convention: string;
+            query?: {
+                /** @description État */
+                etat?: "ouvertes" | "resolues" | "toutes";
+                /** @description Codes */
+                code?: ("VALEUR_INCONNUE" | "VALEUR_INVALIDE" | "TEXTE_TRONQUE" | "FINANCEMENT_EN_DOUBLE" | "BAILLEUR_SANS_NOM" | "BAILLEUR_RENOMME" | "BAILLEUR_DIFFERENT" | "SIRET_DEJA_UTILISE" | "ECART_SIAP" | "OPERATION_INCOMPLETE" | "BAILLEUR_NON_IDENTIFIE" | "OPERATION_EN_DOUBLON" | "OPERATION_EN_CONFLIT" | "SANS_TRAVAUX_INCOHERENT" | "OUTRE_MER_NATURE" | "BAILLEUR_NOM_HABILITATION" | "ALERTE_DONNEE_ABSENTE")[];
+                /** @description Numéro d’opération, sans tenir compte des séparateurs */
+                numero?: string;
+                /** @description Texte cherché dans le numéro, le champ, la valeur ou le message */
+                q?: string;
+                /** @description Rencontrées depuis cet instant */
+                depuis?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fichier */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-admin-anomalies-siap-uuid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifiant de l’anomalie */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Décision */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnomalieSIAPModification"];
+                "application/merge-patch+json": components["schemas"]["AnomalieSIAPModification"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalieSIAP"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-admin-clients-api": {
+        parameters: {
+            query?: {
+                /** @description Partie du nom, ou début du préfixe du jeton */
+                q?: string;
+                /** @description État */
+                etat?: "ACTIF" | "EXPIRE" | "REVOQUE";
                 /** @description Page */
                 page?: number;
                 /** @description Lignes par page */
                 par_page?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2739,11 +4044,295 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageAlertes"];
+                    "application/json": components["schemas"]["PageClientsAPI"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-admin-clients-api": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Client */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientAPICreation"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Version */
+                    ETag?: string;
+                    /** @description Adresse du client */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientAPIJeton"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-admin-clients-api-perimetres": {
+        parameters: {
+            query?: {
+                /** @description Ce qui est cherché */
+                type?: "BAILLEURS" | "ADMINISTRATION";
+                /** @description Partie du nom, ou début du SIREN ou du code */
+                q?: string;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntiteCherchee"][];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-admin-clients-api-uuid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant du client */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientAPI"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -2801,6 +4390,1862 @@ export interface operations {
             };
         };
     };
+    "delete-admin-clients-api-uuid": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant du client */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-admin-clients-api-uuid": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant du client */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Champs à modifier */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientAPIModification"];
+                "application/merge-patch+json": components["schemas"]["ClientAPIModification"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientAPI"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-admin-clients-api-uuid-jeton": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant du client */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Délai */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClientAPIRotation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientAPIJeton"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-admin-detournements": {
+        parameters: {
+            query?: {
+                /** @description Page */
+                page?: number;
+                /** @description Lignes par page */
+                par_page?: number;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Détournements */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    /** @description Pages voisines */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDetournements"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-admin-detournements": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Personne, motif et mode */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetournementDemande"];
+            };
+        };
+        responses: {
+            /** @description Jeton d’accès au nom de la personne */
+            201: {
+                headers: {
+                    /** @description Adresse de ce qui a été créé */
+                    Location?: string;
+                    /** @description Cookie du détournement */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JetonAcces"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-admin-detournements-courant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Détournement arrêté */
+            204: {
+                headers: {
+                    /** @description Cookie effacé */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-admin-tableau-de-bord": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableauBord"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-admin-utilisateurs": {
+        parameters: {
+            query?: {
+                /** @description Mots cherchés */
+                q?: string;
+                /** @description Page */
+                page?: number;
+                /** @description Lignes par page */
+                par_page?: number;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Comptes */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    /** @description Pages voisines */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageComptes"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-admin-utilisateurs-uuid-deverrouillage": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Compte */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Motif */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deverrouillage"];
+            };
+        };
+        responses: {
+            /** @description Compte débloqué */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-administrations": {
+        parameters: {
+            query?: {
+                /** @description Partie du nom, ou début du code */
+                q?: string;
+                /** @description Page */
+                page?: number;
+                /** @description Lignes par page */
+                par_page?: number;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page d’administrations */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAdministrations"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-administrations-uuid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Administration */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Administration"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-administrations-uuid": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Informations à changer */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdministrationModification"];
+                "application/merge-patch+json": components["schemas"]["AdministrationModification"];
+            };
+        };
+        responses: {
+            /** @description Administration à jour */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Administration"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-alertes": {
+        parameters: {
+            query?: {
+                /** @description États */
+                statut?: ("A_ENVOYER" | "EN_COURS" | "ENVOYE" | "ECHEC" | "ABANDON" | "IGNOREE" | "SANS_DESTINATAIRE")[];
+                /** @description Canaux */
+                canal?: ("ALERTE_SIAP" | "EMAIL" | "BAN" | "MESSAGERIE" | "PARTENAIRE" | "WEBHOOK")[];
+                /** @description Numéro d’opération */
+                operation?: string;
+                /** @description Identifiant de la convention */
+                convention?: string;
+                /** @description Créés à partir de ce jour (AAAA-MM-JJ, heure de Paris) ou de cet instant */
+                depuis?: string;
+                /** @description Créés avant la fin de ce jour, ou avant cet instant */
+                jusqua?: string;
+                /** @description Tri */
+                tri?: "cree_le" | "-cree_le" | "prochain_essai_le" | "-prochain_essai_le" | "tentatives" | "-tentatives";
+                /** @description Page */
+                page?: number;
+                /** @description Lignes par page */
+                par_page?: number;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAlertes"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-alertes-relances": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’une intention */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Messages et raison */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemandeRelances"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BilanRelances"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-alertes-uuid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant du message */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlerteDetail"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-alertes-uuid-relance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’une intention */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant du message */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Raison, gardée au journal */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MotifRelance"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlerteDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-auth-login": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Toujours « fetch » */
+                "X-Requested-With": "fetch";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Identifiant et mot de passe */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnexionParMotDePasse"];
+            };
+        };
+        responses: {
+            /** @description Jeton d’accès */
+            200: {
+                headers: {
+                    /** @description Cookie de session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JetonAcces"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-auth-logout": {
         parameters: {
             query?: never;
@@ -2835,6 +6280,220 @@ export interface operations {
             };
             /** @description Problème */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-auth-mot-de-passe-oublie": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Toujours « fetch » */
+                "X-Requested-With": "fetch";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Identifiant ou adresse électronique */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MotDePasseOublie"];
+            };
+        };
+        responses: {
+            /** @description Demande reçue */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-auth-nouveau-mot-de-passe": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Toujours « fetch » */
+                "X-Requested-With": "fetch";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Jeton du lien et mot de passe */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NouveauMotDePasse"];
+            };
+        };
+        responses: {
+            /** @description Mot de passe enregistré */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2992,7 +6651,10 @@ export interface operations {
                 /** @description Lignes par page */
                 par_page?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3001,11 +6663,20 @@ export interface operations {
             /** @description Page de bailleurs */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PageBailleurs"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -3063,10 +6734,369 @@ export interface operations {
             };
         };
     };
-    "get-commentaires-uuid": {
+    "get-bailleurs-uuid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bailleur */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bailleur"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-bailleurs-uuid": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Informations à changer */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BailleurModification"];
+                "application/merge-patch+json": components["schemas"]["BailleurModification"];
+            };
+        };
+        responses: {
+            /** @description Bailleur à jour */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bailleur"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-changements": {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "text/markdown": string;
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-client": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientAPICourant"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-commentaires-uuid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant du commentaire */
                 uuid: string;
@@ -3078,13 +7108,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version */
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Commentaire"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -3287,7 +7324,10 @@ export interface operations {
     "get-configuration": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3296,11 +7336,20 @@ export interface operations {
             /** @description Configuration */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Configuration"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -3334,30 +7383,93 @@ export interface operations {
     "get-conventions": {
         parameters: {
             query?: {
-                /** @description Code du statut */
-                statut?: string[];
-                /** @description Code du financement */
-                financement?: string[];
-                /** @description Identifiant du bailleur, ou début de son nom ou SIREN */
+                /** @description Nom d’opération, commune, bailleur ou numéro */
+                q?: string;
+                /** @description Mots du nom de l’opération */
+                operation_nom?: string;
+                /** @description Numéro de convention ou d’opération ; 4 caractères au plus : fin du numéro */
+                numero?: string;
+                /** @description Identifiant du bailleur, ou partie de son nom, ou début de son SIREN */
                 bailleur?: string;
                 /** @description Commune ou code postal */
                 lieu?: string;
-                /** @description Numéro de convention ou d’opération ; 4 caractères au plus : fin du numéro */
-                numero?: string;
-                /** @description Nom d’opération, commune, bailleur ou numéro */
-                q?: string;
+                /** @description Code du statut, ou libellé échangé avec le SIAP */
+                statut?: string[];
+                /** @description Code du financement */
+                financement?: string[];
+                /** @description Code de la nature des logements */
+                nature_logement?: string[];
+                /** @description Code du type d’opération */
+                type_operation?: string[];
+                /** @description Année de signature */
+                annee_signature?: string[];
+                /** @description Code de l’administration */
+                administration?: string[];
+                /** @description Code INSEE du département */
+                departement?: string[];
+                /** @description Code INSEE de la région */
+                region?: string[];
+                /** @description Avenants */
+                avenants?: "inclus" | "exclus" | "seuls";
+                /** @description Opérations ANRU */
+                anru?: boolean;
+                /** @description Opérations ANAH */
+                anah?: boolean;
+                /** @description Secondes vies */
+                seconde_vie?: boolean;
+                /** @description Plusieurs financements */
+                mixte?: boolean;
+                /** @description Changées depuis cet instant, par exemple 2026-04-15T08:00:00Z */
+                modifie_depuis?: string;
                 /** @description Seulement ce qui attend une action de votre part */
                 a_moi?: boolean;
-                /** @description Ordre ; un tiret devant inverse */
-                tri?: "cree_le" | "-cree_le" | "mis_a_jour_le" | "-mis_a_jour_le" | "attente" | "-attente" | "ville" | "-ville" | "bailleur" | "-bailleur" | "numero" | "-numero" | "statut" | "-statut" | "date_signature" | "-date_signature" | "date_livraison" | "-date_livraison" | "nb_logements" | "-nb_logements";
+                /** @description Ordre ; un tiret devant inverse. Par défaut « pertinence » avec un critère de texte, « -cree_le » sinon */
+                tri?: "pertinence" | "cree_le" | "-cree_le" | "mis_a_jour_le" | "-mis_a_jour_le" | "attente" | "-attente" | "ville" | "-ville" | "bailleur" | "-bailleur" | "numero" | "-numero" | "statut" | "-statut" | "date_signature" | "-date_signature" | "date_livraison" | "-date_livraison" | "nb_logements" | "-nb_logements";
+                /** @description Ce qui s’ajoute à chaque ligne */
+                inclure?: "lots"[];
+                /** @description Seulement ces membres de chaque ligne */
+                champs?: string[];
                 /** @description Page */
                 page?: number;
                 /** @description Lignes par page */
                 par_page?: number;
                 /** @description Curseur donné par « suivant » */
                 apres?: string;
+                /**
+                 * @deprecated
+                 * @description Ancien nom de « statut », retrait le 2028-12-31
+                 */
+                cstatut?: string[];
+                /**
+                 * @deprecated
+                 * @description Ancien nom de « tri », retrait le 2028-12-31
+                 */
+                order_by?: "pertinence" | "cree_le" | "-cree_le" | "mis_a_jour_le" | "-mis_a_jour_le" | "attente" | "-attente" | "ville" | "-ville" | "bailleur" | "-bailleur" | "numero" | "-numero" | "statut" | "-statut" | "date_signature" | "-date_signature" | "date_livraison" | "-date_livraison" | "nb_logements" | "-nb_logements";
+                /**
+                 * @deprecated
+                 * @description Ancien nom de « operation_nom », retrait le 2028-12-31
+                 */
+                search_operation_nom?: string;
+                /**
+                 * @deprecated
+                 * @description Ancien nom de « numero », retrait le 2028-12-31
+                 */
+                search_numero?: string;
+                /**
+                 * @deprecated
+                 * @description Ancien nom de « lieu », retrait le 2028-12-31
+                 */
+                search_lieu?: string;
+                /**
+                 * @deprecated
+                 * @description Ancien nom de « annee_signature », retrait le 2028-12-31
+                 */
+                date_signature?: string[];
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3366,6 +7478,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     /** @description Pages voisines */
                     Link?: string;
                     [name: string]: unknown;
@@ -3373,6 +7487,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageConventionLigne"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -3423,8 +7544,16 @@ export interface operations {
     };
     "get-conventions-uuid": {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Ce qui s’ajoute : les derniers changements de statut */
+                inclure?: "historique"[];
+                /** @description Seulement ces membres */
+                champs?: string[];
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant */
                 uuid: string;
@@ -3436,13 +7565,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version */
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Convention"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -3500,10 +7636,127 @@ export interface operations {
             };
         };
     };
+    "delete-conventions-uuid": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conventions-uuid-actions": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant */
                 uuid: string;
@@ -3515,13 +7768,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version */
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Action"][];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -3724,10 +7984,107 @@ export interface operations {
             };
         };
     };
+    "get-conventions-uuid-alertes": {
+        parameters: {
+            query?: {
+                /** @description Page */
+                page?: number;
+                /** @description Lignes par page */
+                par_page?: number;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant de la convention */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertesConvention"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conventions-uuid-avenants": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant de la convention ou d’un de ses avenants */
                 uuid: string;
@@ -3739,11 +8096,20 @@ export interface operations {
             /** @description Avenants */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AvenantLigne"][];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -3938,7 +8304,10 @@ export interface operations {
     "get-conventions-uuid-brouillons-etape": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant */
                 uuid: string;
@@ -3952,11 +8321,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Brouillon"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -4209,8 +8587,13 @@ export interface operations {
                 nom_objet?: string;
                 /** @description Champ commenté */
                 champ_objet?: string;
+                /** @description Ligne commentée */
+                uuid_objet?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant de la convention */
                 uuid: string;
@@ -4222,11 +8605,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CommentairesConvention"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -4410,7 +8802,10 @@ export interface operations {
     "get-conventions-uuid-documents": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant */
                 uuid: string;
@@ -4422,11 +8817,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Document"][];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -4490,6 +8894,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description Identifiant */
@@ -4517,6 +8923,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description Adresse de ce qui a été créé */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4748,7 +9156,10 @@ export interface operations {
                 /** @description Lignes au plus */
                 limite?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant */
                 uuid: string;
@@ -4760,11 +9171,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["HistoriquePage"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -4825,7 +9245,10 @@ export interface operations {
     "get-conventions-uuid-operation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant */
                 uuid: string;
@@ -4837,13 +9260,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version */
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Etape"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -5045,7 +9475,10 @@ export interface operations {
     "get-conventions-uuid-recapitulatif": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant */
                 uuid: string;
@@ -5057,13 +9490,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version */
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Recapitulatif"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -5192,7 +9632,10 @@ export interface operations {
                 /** @description Lignes par page */
                 par_page?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5201,11 +9644,20 @@ export interface operations {
             /** @description Page de chefs de file */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PageChefsDepot"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -5266,7 +9718,10 @@ export interface operations {
     "post-depot-chefs-de-file": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5280,6 +9735,8 @@ export interface operations {
             /** @description Chef de file */
             201: {
                 headers: {
+                    /** @description Adresse de ce qui a été créé */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5381,7 +9838,10 @@ export interface operations {
     "get-depot-chefs-de-file-id": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant du chef de file */
                 id: string;
@@ -5393,11 +9853,20 @@ export interface operations {
             /** @description Chef de file */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ChefDepot"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -5592,7 +10061,10 @@ export interface operations {
                 /** @description Lignes par page */
                 par_page?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5601,11 +10073,20 @@ export interface operations {
             /** @description Page de clients */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PageClientsDepot"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -5680,6 +10161,8 @@ export interface operations {
             /** @description Client, avec son jeton */
             201: {
                 headers: {
+                    /** @description Adresse de ce qui a été créé */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5790,7 +10273,10 @@ export interface operations {
     "get-depot-clients-id": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant du client */
                 id: string;
@@ -5802,11 +10288,20 @@ export interface operations {
             /** @description Client */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ClientDepot"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -6089,7 +10584,10 @@ export interface operations {
     "post-depot-communes-code-revisions": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Code INSEE de la commune */
                 code: string;
@@ -6106,6 +10604,8 @@ export interface operations {
             /** @description Révision en attente */
             201: {
                 headers: {
+                    /** @description Adresse de ce qui a été créé */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6225,7 +10725,10 @@ export interface operations {
                 /** @description Lignes par page */
                 par_page?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6234,11 +10737,20 @@ export interface operations {
             /** @description Page d’habilitations */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PageHabilitationsDepot"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -6299,7 +10811,10 @@ export interface operations {
     "post-depot-habilitations-id-valider": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Identifiant de l’habilitation */
                 id: string;
@@ -6363,6 +10878,15 @@ export interface operations {
                 };
             };
             /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6401,7 +10925,10 @@ export interface operations {
                 /** @description Lignes par page */
                 par_page?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6410,11 +10937,20 @@ export interface operations {
             /** @description Page de mandataires */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PageMandatairesDepot"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -6475,7 +11011,10 @@ export interface operations {
     "post-depot-mandataires": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6489,6 +11028,8 @@ export interface operations {
             /** @description Mandataire */
             201: {
                 headers: {
+                    /** @description Adresse de ce qui a été créé */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6590,7 +11131,10 @@ export interface operations {
     "get-depot-mandataires-id": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant du mandataire */
                 id: string;
@@ -6602,11 +11146,20 @@ export interface operations {
             /** @description Mandataire */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MandataireDepot"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -6794,7 +11347,10 @@ export interface operations {
     "post-depot-revisions-id-compute": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Identifiant de la révision */
                 id: string;
@@ -6849,7 +11405,25 @@ export interface operations {
                 };
             };
             /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7010,7 +11584,10 @@ export interface operations {
     "post-depot-revisions-id-publish": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Identifiant de la révision */
                 id: string;
@@ -7070,6 +11647,15 @@ export interface operations {
                 };
             };
             /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7089,6 +11675,15 @@ export interface operations {
             };
             /** @description Problème */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7137,7 +11732,10 @@ export interface operations {
                 /** @description Nombre de réponses */
                 limite?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7146,11 +11744,20 @@ export interface operations {
             /** @description Territoires */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TerritoireDepot"][];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -7365,7 +11972,7 @@ export interface operations {
             };
         };
     };
-    "get-moi-a-faire": {
+    "get-guide": {
         parameters: {
             query?: never;
             header?: never;
@@ -7374,14 +11981,351 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Page */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/html": string;
+                    "text/markdown": string;
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-moi-a-faire": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Accueil"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-moi-detournements": {
+        parameters: {
+            query?: {
+                /** @description Page */
+                page?: number;
+                /** @description Lignes par page */
+                par_page?: number;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Consultations */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    /** @description Pages voisines */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageConsultations"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-moi-mot-de-passe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Mot de passe actuel et nouveau */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangementMotDePasse"];
+            };
+        };
+        responses: {
+            /** @description Mot de passe changé */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-moi-operations-siap": {
+        parameters: {
+            query?: {
+                /** @description Texte cherché dans le numéro, le nom ou l’adresse */
+                q?: string;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationsProposees"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -7436,7 +12380,10 @@ export interface operations {
                 /** @description Numéro d’opération */
                 q?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7445,11 +12392,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OperationTrouvee"][];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -7501,7 +12457,10 @@ export interface operations {
     "get-operations-numero": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Numéro d’opération */
                 numero: string;
@@ -7513,11 +12472,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OperationFiche"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -7710,7 +12678,10 @@ export interface operations {
                 /** @description Nombre de révisions */
                 limite?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7719,11 +12690,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PageRevisions"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -7801,6 +12781,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description Adresse de ce qui a été créé */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7907,7 +12889,10 @@ export interface operations {
                 /** @description Clé de la portée */
                 portee_cle: string;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7916,11 +12901,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Revision"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -7981,7 +12975,10 @@ export interface operations {
     "get-revisions-id": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant de la révision */
                 id: string;
@@ -7993,11 +12990,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Revision"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -8058,7 +13064,10 @@ export interface operations {
     "post-revisions-id-compute": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Identifiant de la révision */
                 id: string;
@@ -8123,6 +13132,15 @@ export interface operations {
             };
             /** @description Precondition Failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8439,7 +13457,10 @@ export interface operations {
     "post-revisions-id-publish": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Identifiant de la révision */
                 id: string;
@@ -8575,7 +13596,10 @@ export interface operations {
     "post-revisions-id-restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Identifiant de la révision publiée */
                 id: string;
@@ -8587,6 +13611,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description Adresse de ce qui a été créé */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8647,6 +13673,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Internal Server Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests */
             429: {
                 headers: {
@@ -8670,7 +13705,10 @@ export interface operations {
     "post-revisions:publish": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8818,7 +13856,10 @@ export interface operations {
     "get-sante-pret": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8827,11 +13868,20 @@ export interface operations {
             /** @description Prêt, ou dégradé */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EtatSante"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -8874,7 +13924,10 @@ export interface operations {
     "get-sante-vie": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8883,11 +13936,20 @@ export interface operations {
             /** @description En vie */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Vie"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -8972,7 +14034,10 @@ export interface operations {
     "get-session": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8981,11 +14046,20 @@ export interface operations {
             /** @description Session */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -8998,6 +14072,15 @@ export interface operations {
             };
             /** @description Problème */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9273,7 +14356,10 @@ export interface operations {
     "get-sessions": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9282,11 +14368,20 @@ export interface operations {
             /** @description Sessions */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOuverte"][];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -9299,6 +14394,15 @@ export interface operations {
             };
             /** @description Problème */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9410,6 +14514,83 @@ export interface operations {
             };
             /** @description Problème */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-statistiques-kpi": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Indicateurs, dans l’ordre d’affichage */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Indicateur"][];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9600,7 +14781,10 @@ export interface operations {
     "get-version": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9609,11 +14793,20 @@ export interface operations {
             /** @description Version */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VersionProgramme"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problème */
             400: {
@@ -9652,7 +14845,10 @@ export interface operations {
                 /** @description Lignes par page */
                 par_page?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9661,11 +14857,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PageWebhooks"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -9827,7 +15032,10 @@ export interface operations {
     "get-webhooks-uuid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant du webhook */
                 uuid: string;
@@ -9839,13 +15047,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version */
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Webhook"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -10121,7 +15336,10 @@ export interface operations {
                 /** @description Lignes par page */
                 par_page?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant du webhook */
                 uuid: string;
@@ -10133,11 +15351,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PageLivraisons"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -10198,7 +15425,10 @@ export interface operations {
     "get-webhooks-uuid-livraisons-id": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Identifiant du webhook */
                 uuid: string;
@@ -10212,11 +15442,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LivraisonDetail"];
                 };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {

@@ -24,8 +24,13 @@ type ActionDemandee struct {
 	ConfirmerCommentairesOuverts *bool   `json:"confirmer_commentaires_ouverts,omitempty"`
 	ConfirmerIncomplet           *bool   `json:"confirmer_incomplet,omitempty"`
 	Copie                        *bool   `json:"copie,omitempty"`
+	DateEnvoiSpf                 *string `json:"date_envoi_spf,omitempty"`
+	DatePublicationSpf           *string `json:"date_publication_spf,omitempty"`
+	DateRefusSpf                 *string `json:"date_refus_spf,omitempty"`
 	DateSignature                *string `json:"date_signature,omitempty"`
+	MotifRefusSpf                *string `json:"motif_refus_spf,omitempty"`
 	Numero                       *string `json:"numero,omitempty"`
+	ReferenceSpf                 *string `json:"reference_spf,omitempty"`
 }
 
 // ActionFaite is the schema of the same name of the document.
@@ -66,19 +71,65 @@ type AdministrationResumee struct {
 	Nom  string `json:"nom"`
 }
 
+// AlerteDetail is the schema of the same name of the document.
+type AlerteDetail struct {
+	Alerte     AlerteLigne    `json:"alerte"`
+	Contenu    map[string]any `json:"contenu,omitempty"`
+	Essais     []EssaiAlerte  `json:"essais"`
+	Relancable bool           `json:"relancable"`
+}
+
 // AlerteLigne is the schema of the same name of the document.
 type AlerteLigne struct {
-	Canal        string  `json:"canal"`
-	CreeLe       string  `json:"cree_le"`
-	Destinataire string  `json:"destinataire"`
-	Erreur       *string `json:"erreur,omitempty"`
-	Etat         string  `json:"etat"`
-	EtatLibelle  string  `json:"etat_libelle"`
-	Libelle      string  `json:"libelle"`
-	Tentatives   int64   `json:"tentatives"`
-	TraiteLe     *string `json:"traite_le,omitempty"`
-	Type         string  `json:"type"`
-	Uuid         string  `json:"uuid"`
+	Auteur           *string `json:"auteur,omitempty"`
+	Canal            string  `json:"canal"`
+	ConventionNumero string  `json:"convention_numero"`
+	ConventionUuid   *string `json:"convention_uuid,omitempty"`
+	CreeLe           string  `json:"cree_le"`
+	Destinataire     string  `json:"destinataire"`
+	Erreur           *string `json:"erreur,omitempty"`
+	ErreurLibelle    *string `json:"erreur_libelle,omitempty"`
+	Etat             string  `json:"etat"`
+	EtatLibelle      string  `json:"etat_libelle"`
+	EtatSiap         *string `json:"etat_siap,omitempty"`
+	Etiquette        string  `json:"etiquette"`
+	IdentifiantSiap  *string `json:"identifiant_siap,omitempty"`
+	Libelle          string  `json:"libelle"`
+	NumeroOperation  string  `json:"numero_operation"`
+	OperationNom     string  `json:"operation_nom"`
+	ProchainEssaiLe  *string `json:"prochain_essai_le,omitempty"`
+	RelanceLe        *string `json:"relance_le,omitempty"`
+	Relances         int64   `json:"relances"`
+	Tentatives       int64   `json:"tentatives"`
+	TraiteLe         *string `json:"traite_le,omitempty"`
+	Type             string  `json:"type"`
+	Uuid             string  `json:"uuid"`
+}
+
+// AlerteSIAP is the schema of the same name of the document.
+type AlerteSIAP struct {
+	Action         bool   `json:"action"`
+	CreeLe         string `json:"cree_le"`
+	DeLaPlateforme bool   `json:"de_la_plateforme"`
+	Id             int64  `json:"id"`
+	Libelle        string `json:"libelle"`
+	Supprimee      bool   `json:"supprimee"`
+}
+
+// AlertesConvention is the schema of the same name of the document.
+type AlertesConvention struct {
+	Page      int64         `json:"page"`
+	ParPage   int64         `json:"par_page"`
+	Resultats []AlerteLigne `json:"resultats"`
+	Siap      AlertesSIAP   `json:"siap"`
+	Total     int64         `json:"total"`
+}
+
+// AlertesSIAP is the schema of the same name of the document.
+type AlertesSIAP struct {
+	Alertes    []AlerteSIAP `json:"alertes"`
+	Disponible bool         `json:"disponible"`
+	Raison     *string      `json:"raison,omitempty"`
 }
 
 // AuteurCommentaire is the schema of the same name of the document.
@@ -93,6 +144,24 @@ type AuteurHistorique struct {
 	Entite     string  `json:"entite"`
 	Nom        string  `json:"nom"`
 	Role       string  `json:"role"`
+}
+
+// AvenantLigne is the schema of the same name of the document.
+type AvenantLigne struct {
+	Bailleur      string   `json:"bailleur"`
+	CreeLe        string   `json:"cree_le"`
+	CreePar       string   `json:"cree_par"`
+	DateSignature *string  `json:"date_signature,omitempty"`
+	Genre         string   `json:"genre"`
+	MisAJourLe    string   `json:"mis_a_jour_le"`
+	Numero        *string  `json:"numero,omitempty"`
+	Rang          *int64   `json:"rang,omitempty"`
+	Statut        string   `json:"statut"`
+	StatutIcone   string   `json:"statut_icone"`
+	StatutLibelle string   `json:"statut_libelle"`
+	Types         []string `json:"types"`
+	Uuid          string   `json:"uuid"`
+	ValideLe      *string  `json:"valide_le,omitempty"`
 }
 
 // Avertissement is the schema of the same name of the document.
@@ -144,6 +213,13 @@ type BailleurModification struct {
 type BailleurResume struct {
 	Nom  string `json:"nom"`
 	Uuid string `json:"uuid"`
+}
+
+// BilanRelances is the schema of the same name of the document.
+type BilanRelances struct {
+	Concernes int64 `json:"concernes"`
+	Relances  int64 `json:"relances"`
+	Restants  int64 `json:"restants"`
 }
 
 // Brouillon is the schema of the same name of the document.
@@ -303,6 +379,7 @@ type Convention struct {
 	Parent                          *ConventionParent      `json:"parent,omitempty"`
 	PremiereSoumissionLe            *string                `json:"premiere_soumission_le,omitempty"`
 	Publiable                       bool                   `json:"publiable"`
+	Publication                     *PublicationSPF        `json:"publication,omitempty"`
 	RaisonLecture                   *string                `json:"raison_lecture,omitempty"`
 	ResumeCommentairesAffiche       bool                   `json:"resume_commentaires_affiche"`
 	SoumisLe                        *string                `json:"soumis_le,omitempty"`
@@ -389,6 +466,17 @@ type ConventionRetiree struct {
 	Uuid  string `json:"uuid"`
 }
 
+// DemandeRelances is the schema of the same name of the document.
+type DemandeRelances struct {
+	Canal      []string `json:"canal,omitempty"`
+	Depuis     *string  `json:"depuis,omitempty"`
+	Jusqua     *string  `json:"jusqua,omitempty"`
+	Motif      *string  `json:"motif,omitempty"`
+	Operation  *string  `json:"operation,omitempty"`
+	Simulation *bool    `json:"simulation,omitempty"`
+	Statut     []string `json:"statut,omitempty"`
+}
+
 // Document is the schema of the same name of the document.
 type Document struct {
 	Antivirus        string  `json:"antivirus"`
@@ -411,6 +499,20 @@ type ElementConfirme struct {
 	Code    string `json:"code"`
 	Etape   string `json:"etape"`
 	Libelle string `json:"libelle"`
+}
+
+// EssaiAlerte is the schema of the same name of the document.
+type EssaiAlerte struct {
+	AlerteId       *int64 `json:"alerte_id,omitempty"`
+	Description    string `json:"description"`
+	Erreur         string `json:"erreur"`
+	ErreurLibelle  string `json:"erreur_libelle"`
+	HabilitationId string `json:"habilitation_id"`
+	Le             string `json:"le"`
+	Operation      string `json:"operation"`
+	Statut         string `json:"statut"`
+	Tentative      int64  `json:"tentative"`
+	UserLogin      string `json:"user_login"`
 }
 
 // EssaiLivraison is the schema of the same name of the document.
@@ -552,6 +654,16 @@ type MainVue struct {
 	Cote    string `json:"cote"`
 	Depuis  string `json:"depuis"`
 	Libelle string `json:"libelle"`
+}
+
+// MotifRelance is the schema of the same name of the document.
+type MotifRelance struct {
+	Motif *string `json:"motif,omitempty"`
+}
+
+// NouvelAvenant is the schema of the same name of the document.
+type NouvelAvenant struct {
+	Types []string `json:"types,omitempty"`
 }
 
 // OperationBailleur is the schema of the same name of the document.
@@ -733,6 +845,18 @@ type PremierCommentaire struct {
 	Uuid  string `json:"uuid"`
 }
 
+// PublicationSPF is the schema of the same name of the document.
+type PublicationSPF struct {
+	DateEnvoiSpf       *string `json:"date_envoi_spf,omitempty"`
+	DatePublicationSpf *string `json:"date_publication_spf,omitempty"`
+	DateRefusSpf       *string `json:"date_refus_spf,omitempty"`
+	DepotPossible      bool    `json:"depot_possible"`
+	Etat               string  `json:"etat"`
+	MotifRefusSpf      string  `json:"motif_refus_spf"`
+	Phrase             string  `json:"phrase"`
+	ReferenceSpf       string  `json:"reference_spf"`
+}
+
 // Recapitulatif is the schema of the same name of the document.
 type Recapitulatif struct {
 	Cartes []Carte `json:"cartes"`
@@ -809,14 +933,35 @@ func (c *Client) PatchAdministrationsUuid(ctx context.Context, uuid string, corp
 
 // GetAlertesParams are the query parameters of GetAlertes; what is zero is not sent.
 type GetAlertesParams struct {
-	Convention string `query:"convention"` // Identifiant de la convention
-	Page       int64  `query:"page"`       // Page
-	ParPage    int64  `query:"par_page"`   // Lignes par page
+	Statut     []string `query:"statut"`     // États
+	Canal      []string `query:"canal"`      // Canaux
+	Operation  string   `query:"operation"`  // Numéro d’opération
+	Convention string   `query:"convention"` // Identifiant de la convention
+	Depuis     string   `query:"depuis"`     // Créés à partir de ce jour (AAAA-MM-JJ, heure de Paris) ou de cet instant
+	Jusqua     string   `query:"jusqua"`     // Créés avant la fin de ce jour, ou avant cet instant
+	Tri        string   `query:"tri"`        // Tri
+	Page       int64    `query:"page"`       // Page
+	ParPage    int64    `query:"par_page"`   // Lignes par page
 }
 
-// GetAlertes calls GET /alertes: Lister les alertes et les courriels d’une convention.
+// GetAlertes calls GET /alertes: Lister les alertes et les courriels.
 func (c *Client) GetAlertes(ctx context.Context, params GetAlertesParams, options ...Option) (*Reponse[PageAlertes], error) {
 	return appeler[PageAlertes](ctx, c, "GET", "/alertes", encode(params), nil, options)
+}
+
+// PostAlertesRelances calls POST /alertes/relances: Relancer tous les messages en échec.
+func (c *Client) PostAlertesRelances(ctx context.Context, corps DemandeRelances, options ...Option) (*Reponse[BilanRelances], error) {
+	return appeler[BilanRelances](ctx, c, "POST", "/alertes/relances", nil, corps, options)
+}
+
+// GetAlertesUuid calls GET /alertes/{uuid}: Lire une alerte ou un courriel.
+func (c *Client) GetAlertesUuid(ctx context.Context, uuid string, options ...Option) (*Reponse[AlerteDetail], error) {
+	return appeler[AlerteDetail](ctx, c, "GET", "/alertes/"+url.PathEscape(uuid)+"", nil, nil, options)
+}
+
+// PostAlertesUuidRelance calls POST /alertes/{uuid}/relance: Relancer un message en échec.
+func (c *Client) PostAlertesUuidRelance(ctx context.Context, uuid string, corps MotifRelance, options ...Option) (*Reponse[AlerteDetail], error) {
+	return appeler[AlerteDetail](ctx, c, "POST", "/alertes/"+url.PathEscape(uuid)+"/relance", nil, corps, options)
 }
 
 // GetBailleursParams are the query parameters of GetBailleurs; what is zero is not sent.
@@ -910,6 +1055,27 @@ func (c *Client) GetConventionsUuidActions(ctx context.Context, uuid string, opt
 // PostConventionsUuidActionsCode calls POST /conventions/{uuid}/actions/{code}: Faire une action sur une convention.
 func (c *Client) PostConventionsUuidActionsCode(ctx context.Context, uuid string, code string, corps ActionDemandee, options ...Option) (*Reponse[ActionFaite], error) {
 	return appeler[ActionFaite](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/actions/"+url.PathEscape(code)+"", nil, corps, options)
+}
+
+// GetConventionsUuidAlertesParams are the query parameters of GetConventionsUuidAlertes; what is zero is not sent.
+type GetConventionsUuidAlertesParams struct {
+	Page    int64 `query:"page"`     // Page
+	ParPage int64 `query:"par_page"` // Lignes par page
+}
+
+// GetConventionsUuidAlertes calls GET /conventions/{uuid}/alertes: Lister les alertes d’une convention.
+func (c *Client) GetConventionsUuidAlertes(ctx context.Context, uuid string, params GetConventionsUuidAlertesParams, options ...Option) (*Reponse[AlertesConvention], error) {
+	return appeler[AlertesConvention](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/alertes", encode(params), nil, options)
+}
+
+// GetConventionsUuidAvenants calls GET /conventions/{uuid}/avenants: Lister les avenants d’une convention.
+func (c *Client) GetConventionsUuidAvenants(ctx context.Context, uuid string, options ...Option) (*Reponse[[]AvenantLigne], error) {
+	return appeler[[]AvenantLigne](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/avenants", nil, nil, options)
+}
+
+// PostConventionsUuidAvenants calls POST /conventions/{uuid}/avenants: Créer un avenant.
+func (c *Client) PostConventionsUuidAvenants(ctx context.Context, uuid string, corps NouvelAvenant, options ...Option) (*Reponse[Convention], error) {
+	return appeler[Convention](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/avenants", nil, corps, options)
 }
 
 // GetConventionsUuidCommentairesParams are the query parameters of GetConventionsUuidCommentaires; what is zero is not sent.
