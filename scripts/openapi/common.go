@@ -61,7 +61,10 @@ func describeTag(op *openapi3.Operation) {
 // withoutReplay lists the POST whose answer is never kept, since it holds a secret (httpapi.Route.NoReplay): they
 // take no Idempotency-Key. A test of api/app compares this list with the routes.
 func withoutReplay() []string {
-	return []string{"/telechargements", "/depot/clients", "/depot/clients/{id}/jeton", "/webhooks", "/webhooks/{uuid}/secret"}
+	return []string{
+		"/telechargements", "/depot/clients", "/depot/clients/{id}/jeton", "/webhooks", "/webhooks/{uuid}/secret", "/admin/clients-api", "/admin/clients-api/{uuid}/jeton",
+		"/admin/detournements",
+	}
 }
 
 // describePost says that a POST may carry a key, and that what it creates has an address.

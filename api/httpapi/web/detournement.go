@@ -143,7 +143,7 @@ type PageDetournements = httpapi.Page[Detournement]
 //	@Param			par_page	query		int					false	"Lignes par page"	minimum(1)	maximum(100)
 //	@Success		200			{object}	PageDetournements	"Détournements"
 //	@Header			200			{string}	Link				"Pages voisines"
-//	@Failure		400,401,404,429,500,503	{object}	httpapi.Problem	"Problème"
+//	@Failure		400,401,403,404,429,500,503	{object}	httpapi.Problem	"Problème"
 //	@Security		BearerAuth
 //	@Router			/admin/detournements [get]
 func (r Detournements) lister(c echo.Context) error {
@@ -196,7 +196,7 @@ type PageConsultations = httpapi.Page[Consultation]
 //	@Param			par_page	query		int					false	"Lignes par page"	minimum(1)	maximum(100)
 //	@Success		200			{object}	PageConsultations	"Consultations"
 //	@Header			200			{string}	Link				"Pages voisines"
-//	@Failure		400,401,429,500,503	{object}	httpapi.Problem	"Problème"
+//	@Failure		400,401,403,429,500,503	{object}	httpapi.Problem	"Problème"
 //	@Security		BearerAuth
 //	@Router			/moi/detournements [get]
 func (r Detournements) miens(c echo.Context) error {
@@ -246,7 +246,7 @@ type PageComptes = httpapi.Page[CompteAdmin]
 //	@Param			par_page	query		int			false	"Lignes par page"	minimum(1)	maximum(100)
 //	@Success		200			{object}	PageComptes	"Comptes"
 //	@Header			200			{string}	Link		"Pages voisines"
-//	@Failure		400,401,404,429,500,503	{object}	httpapi.Problem	"Problème"
+//	@Failure		400,401,403,404,429,500,503	{object}	httpapi.Problem	"Problème"
 //	@Security		BearerAuth
 //	@Router			/admin/utilisateurs [get]
 func (r Detournements) comptes(c echo.Context) error {

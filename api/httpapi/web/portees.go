@@ -22,10 +22,15 @@ func portees() map[string]auth.Portee {
 		"GET /conventions/:uuid/commentaires":  auth.ConventionsLire,
 		"GET /conventions/:uuid/documents":     auth.ConventionsLire,
 		"GET /commentaires/:uuid":              auth.ConventionsLire,
+		"GET /conventions/:uuid/avenants":      auth.ConventionsLire,
 		"GET /bailleurs":                       auth.ConventionsLire,
+		"GET /bailleurs/:uuid":                 auth.ConventionsLire,
 		"GET /administrations":                 auth.ConventionsLire,
+		"GET /administrations/:uuid":           auth.ConventionsLire,
 
 		"POST /conventions/:uuid/actions/:code":         auth.ConventionsEcrire,
+		"POST /conventions/:uuid/avenants":              auth.ConventionsEcrire,
+		"DELETE /conventions/:uuid":                     auth.ConventionsEcrire,
 		"PUT /conventions/:uuid/operation":              auth.ConventionsEcrire,
 		"POST /conventions/:uuid/commentaires":          auth.ConventionsEcrire,
 		"PATCH /commentaires/:uuid":                     auth.ConventionsEcrire,
@@ -35,6 +40,8 @@ func portees() map[string]auth.Portee {
 
 		"GET /operations":         auth.OperationsLire,
 		"GET /operations/:numero": auth.OperationsLire,
+
+		"GET /statistiques/kpi": auth.StatistiquesLire,
 
 		"GET /webhooks":                               auth.WebhooksGerer,
 		"POST /webhooks":                              auth.WebhooksGerer,
@@ -53,7 +60,7 @@ func portees() map[string]auth.Portee {
 func fermees() []string {
 	return []string{
 		"/admin/", "/auth/", "/session", "/session/", "/sessions", "/sessions/", "/moi/", "/telechargements", "/telechargements/",
-		"/conventions/:uuid/brouillons/", "/alertes", "/alertes/", "/depot/", "/revisions", "/revisions/", `/revisions\:publish`, "/exports/",
+		"/conventions/:uuid/brouillons/", "/conventions/:uuid/alertes", "/alertes", "/alertes/", "/depot/", "/bailleurs/:uuid", "/administrations/:uuid", "/revisions", "/revisions/", `/revisions\:publish`, "/exports/",
 	}
 }
 

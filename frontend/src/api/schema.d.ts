@@ -4109,10 +4109,7 @@ export interface operations {
     "post-admin-clients-api": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -4643,8 +4640,6 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
-                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
-                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description Identifiant du client */
@@ -4836,6 +4831,15 @@ export interface operations {
                 };
             };
             /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4876,10 +4880,7 @@ export interface operations {
     "post-admin-detournements": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -4932,15 +4933,6 @@ export interface operations {
             };
             /** @description Problème */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problème */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5214,6 +5206,15 @@ export interface operations {
             };
             /** @description Problème */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12145,6 +12146,15 @@ export interface operations {
             };
             /** @description Problème */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
