@@ -185,6 +185,14 @@ func (s *Service) ouvrirDetournement(ctx context.Context, parente *Etat, staff, 
 	e.Session.ParenteID, e.Session.DetourneParID = &parente.Session.ID, &staff.ID
 	jeton := nouveauJeton()
 	err = s.cfg.Store.InTx(ctx, func(ctx context.Context) error {
+		// Requests made together come one after the other from here, and a session that was just closed begins nothing.
+		courante, err := s.cfg.Store.VerrouillerEtat(ctx, parente.Session.ID)
+		if err != nil {
+			return fmt.Errorf("lock session: %w", err)
+		}
+		if courante == nil || !courante.ouverte(now) {
+			return nonAuthentifie()
+		}
 		if err := s.finirDetournementsDe(ctx, parente.Session.ID); err != nil {
 			return err
 		}

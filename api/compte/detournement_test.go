@@ -2,6 +2,7 @@ package compte_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -219,6 +220,23 @@ func TestC5_oneAtATime(t *testing.T) {
 	require.True(t, fault.Is(err, fault.Unauthenticated), "the former one is over")
 	s.principal(o2.AccessToken)
 	require.Equal(t, 1, lire[int](s.banc, `SELECT count(*) FROM detournement WHERE fin_le IS NULL`))
+}
+
+func TestC5_oneAtATimeEvenTogether(t *testing.T) {
+	s := nouveauSupport(t)
+	var wg sync.WaitGroup
+	errs := make([]error, 8)
+	for i := range errs {
+		wg.Go(func() { _, errs[i] = s.detourner(s.chef, "1001", auth.DetournementLecture) })
+	}
+	wg.Wait()
+	// The first ones may already be over when their token is made.
+	for _, err := range errs {
+		require.True(t, err == nil || fault.Is(err, fault.Unauthenticated), "%v", err)
+	}
+	require.Equal(t, 8, lire[int](s.banc, `SELECT count(*) FROM detournement`))
+	require.Equal(t, 1, lire[int](s.banc, `SELECT count(*) FROM detournement WHERE fin_le IS NULL`))
+	require.Equal(t, 1, lire[int](s.banc, `SELECT count(*) FROM session WHERE parente_id IS NOT NULL AND revoquee_le IS NULL`))
 }
 
 func TestC5_endsWithTheSessionOfTheStaff(t *testing.T) {

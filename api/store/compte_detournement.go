@@ -46,7 +46,7 @@ func (s *Comptes) AjouterDetournement(ctx context.Context, d *compte.Detournemen
 // SessionsDetournees implements compte.Store.
 func (s *Comptes) SessionsDetournees(ctx context.Context, parente uuid.UUID) ([]uuid.UUID, error) {
 	var ids []uuid.UUID
-	err := s.db.db(ctx).Raw("SELECT id FROM session WHERE parente_id = ? AND revoquee_le IS NULL ORDER BY id FOR UPDATE", parente).Scan(&ids).Error
+	err := s.db.db(ctx).Raw("SELECT id FROM session WHERE parente_id = ? AND revoquee_le IS NULL ORDER BY id", parente).Scan(&ids).Error
 	return ids, err
 }
 
