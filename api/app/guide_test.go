@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"apilos/api/auth"
 	"apilos/api/webhook"
 	"apilos/openapi"
 
@@ -53,8 +54,8 @@ const enveloppe = `set -u
 curl() { command curl --write-out '%{stderr}\nSTATUT %{http_code}\n' "$@"; }
 `
 
-// TestGuideCurl runs the curl examples one after the other in one shell, as a reader would, against the real
-// server; the status of the last call of each is the one that the guide announces.
+// TestGuideCurl runs the curl examples one after the other in one shell, as a reader would, with the
+// token of an API client, against the real server; the status of the last call of each is the one that the guide announces.
 func TestGuideCurl(t *testing.T) {
 	for _, outil := range []string{"bash", "curl", "sed"} {
 		if _, err := exec.LookPath(outil); err != nil {
@@ -63,7 +64,7 @@ func TestGuideCurl(t *testing.T) {
 	}
 	p := demarrer(t)
 	require.NoError(t, semerDemo(t.Context(), p.pieces, nil))
-	c := p.connecter(t, luc)
+	c := p.programme(t, "Lecteur du guide", haute87(), auth.ConventionsLire, auth.ConventionsEcrire)
 	script := bytes.NewBufferString(enveloppe)
 	var voulus []string
 	for _, b := range blocsDuGuide(t) {

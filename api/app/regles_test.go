@@ -18,6 +18,9 @@ import (
 
 // ecrituresSansVersion are the only writes of the API that take no If-Match, each with its reason (05 E.1).
 var ecrituresSansVersion = map[string]string{
+	"PATCH /admin/anomalies-siap/{uuid}":            "an anomaly has no version: resolving it twice is resolving it",
+	"DELETE /admin/detournements/courant":           "stopping twice is stopping",
+	"PUT /moi/mot-de-passe":                         "guarded by the present password",
 	"PUT /conventions/{uuid}/brouillons/{etape}":    "a draft is its author's alone and has no version (CC-06)",
 	"DELETE /conventions/{uuid}/brouillons/{etape}": "likewise",
 	"PUT /depot/chefs-de-file/{id}":                 "the contract of the deposit has no version (07 §2)",

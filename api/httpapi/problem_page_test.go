@@ -77,6 +77,7 @@ var codesByVariable = map[string][]string{
 	"operation/consulter.go": {"PROGRAMME_INTROUVABLE", "SIAP_NON_AUTORISE"},
 	"siap/errors.go":         {"siap_bad_gateway", "siap_unavailable", "siap_forbidden", "siap_not_found", "siap_rejected"},
 	"convention/effet.go":    {"NUMERO_PRIS", "NUMERO_EXISTANT"},
+	"convention/avenant.go":  {"TYPE_AVENANT_INCONNU", "TYPE_AVENANT_EXCLUSIF", "TYPE_AVENANT_INADAPTE"},
 }
 
 // raised reads the sources of the product and returns the codes given to fault.New and fault.Newf, as
