@@ -30,9 +30,6 @@ var ecrituresSansVersion = map[string]string{
 	"PUT /revisions/{id}/files/{type}":              "likewise",
 	"PUT /session/habilitation":                     "a choice of the caller for its own session",
 	"PATCH /session/utilisateur":                    "preferences of the caller: If-Match is accepted, not required",
-	"PUT /moi/mot-de-passe":                         "the present password is asked for",
-	"PATCH /admin/anomalies-siap/{uuid}":            "closing an anomaly twice is closing it",
-	"DELETE /admin/detournements/courant":           "leaving twice is leaving",
 	"DELETE /sessions/{id}":                         "closing a session twice is closing it",
 	"DELETE /webhooks/{uuid}":                       "what it was subscribed to is deleted with it",
 }

@@ -106,6 +106,9 @@ func (s *Service) ModifierCommentaire(ctx context.Context, p auth.Principal, id 
 			return err
 		}
 		d, err := s.store.Verrouiller(ctx, p, conv)
+		if fault.Is(err, fault.NotFound) {
+			return fault.Introuvable("Ce commentaire") // says nothing of the dossier
+		}
 		if err != nil {
 			return err
 		}

@@ -189,6 +189,14 @@ func (n *nature) trouver(ctx context.Context, p auth.Principal, typ string, id u
 // PeutLire implements revision.Genre.
 func (n *nature) PeutLire(ctx context.Context, a revision.Acteur, r *revision.Revision) error {
 	_, _, err := n.dossier(ctx, a, r.PorteeType, r.PorteeCle)
+	return cachee(err, r)
+}
+
+// cachee answers for a hidden revision exactly what an unknown one gets (PE-20).
+func cachee(err error, r *revision.Revision) error {
+	if r.ID != "" && fault.Is(err, fault.NotFound) {
+		return revision.Inconnue(r.ID)
+	}
 	return err
 }
 
@@ -206,12 +214,12 @@ func (n *nature) Portee(ctx context.Context, a revision.Acteur, typ, cle string)
 
 // PeutEcrire implements revision.Genre.
 func (n *nature) PeutEcrire(ctx context.Context, a revision.Acteur, r *revision.Revision) error {
-	return n.peutChanger(ctx, a, r.PorteeType, r.PorteeCle)
+	return cachee(n.peutChanger(ctx, a, r.PorteeType, r.PorteeCle), r)
 }
 
 // PeutPublier implements revision.Genre.
 func (n *nature) PeutPublier(ctx context.Context, a revision.Acteur, r *revision.Revision) error {
-	return n.peutChanger(ctx, a, r.PorteeType, r.PorteeCle)
+	return cachee(n.peutChanger(ctx, a, r.PorteeType, r.PorteeCle), r)
 }
 
 func (n *nature) peutChanger(ctx context.Context, a revision.Acteur, typ, cle string) error {

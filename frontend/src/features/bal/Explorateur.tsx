@@ -6,6 +6,7 @@ import { Select } from "@codegouvfr/react-dsfr/Select";
 import { type FormEvent, useEffect, useId, useState } from "react";
 import { useNavigate } from "react-router";
 import { formatDateLongue, jourDeParis } from "../../lib/dates";
+import { DEPARTEMENTS } from "../../lib/departements";
 import { compte, formatEntier } from "../../lib/nombres";
 import { useValeurCalme } from "../../lib/useDelai";
 import { useAnnonce } from "../../ui/Annonces";
@@ -16,7 +17,6 @@ import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
 import { type PageRevisions, useRevisionsCourantes } from "./api";
 import type { RevisionCourante } from "./contrat";
-import { DEPARTEMENTS } from "./departements";
 import { adresseExplorateur, type Filtres, modifier, nombreDeCriteres, PAR_PAGE, SANS_FILTRE } from "./filtres";
 
 export function Explorateur({ filtres }: { filtres: Filtres }) {

@@ -5,7 +5,7 @@ import { Input } from "@codegouvfr/react-dsfr/Input";
 import type { FormEvent } from "react";
 import { ErrorState } from "../../ui/ErrorState";
 import { ErrorSummary } from "../../ui/ErrorSummary";
-import { useSaisie } from "../bal/admin/useSaisie";
+import { useSaisie } from "../../ui/useSaisie";
 import { useCreationClient, useModificationClient } from "./api";
 import { type ClientAPI, type JetonClient, PORTEES, type Portee } from "./contrat";
 import { ChampsPerimetre } from "./Perimetre";

@@ -2,8 +2,8 @@
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { RadioButtons } from "@codegouvfr/react-dsfr/RadioButtons";
 import { Select } from "@codegouvfr/react-dsfr/Select";
+import { DEPARTEMENTS } from "../../lib/departements";
 import { Combobox } from "../../ui/Combobox";
-import { DEPARTEMENTS } from "../bal/departements";
 import { chercherAdministrations, chercherBailleurs } from "./api";
 import { PERIMETRES, REGIONS, type TypePerimetre } from "./contrat";
 import type { SaisieClient } from "./rules";

@@ -6,7 +6,7 @@ import { ToggleSwitch } from "@codegouvfr/react-dsfr/ToggleSwitch";
 import type { FormEvent } from "react";
 import { ErrorState } from "../../ui/ErrorState";
 import { ErrorSummary } from "../../ui/ErrorSummary";
-import { useSaisie } from "../bal/admin/useSaisie";
+import { useSaisie } from "../../ui/useSaisie";
 import { useCreationWebhook, useModificationWebhook } from "./api";
 import { EVENEMENTS, type Evenement, type SecretWebhook, type Webhook } from "./contrat";
 import { controlerWebhook, offerts, type SaisieWebhook } from "./rules";

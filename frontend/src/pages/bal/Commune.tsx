@@ -3,7 +3,7 @@ import { useParams } from "react-router";
 import { hasStatus } from "../../api/problem";
 import { useCommune, useCourante } from "../../features/bal/api";
 import { CommuneVue } from "../../features/bal/CommuneVue";
-import { nomDuDepartement } from "../../features/bal/departements";
+import { nomDuDepartement } from "../../lib/departements";
 import { FilAriane } from "../../ui/FilAriane";
 import { TitrePage } from "../../ui/Page";
 import { Requete } from "../../ui/Requete";

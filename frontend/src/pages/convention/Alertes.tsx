@@ -2,9 +2,9 @@
 import { useLocation, useParams } from "react-router";
 import { useConvention } from "../../api/convention";
 import { useSession } from "../../app/session/contexte";
+import { AlertesVue } from "../../features/admin/alertes/AlertesConventionVue";
 import { useAlertesConvention } from "../../features/admin/alertes/api";
 import { estEquipe } from "../../features/admin/droits";
-import { AlertesVue } from "../../features/convention/AlertesVue";
 import { EnTete } from "../../features/convention/EnTete";
 import { Squelette } from "../../features/convention/Squelette";
 import { CadrePage } from "../../ui/Page";

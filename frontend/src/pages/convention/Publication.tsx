@@ -10,7 +10,7 @@ import { DialogueAction } from "../../features/convention/DialogueAction";
 import { EnTete } from "../../features/convention/EnTete";
 import { type ActionPresentee, motsDe } from "../../features/convention/rules";
 import { useDocuments } from "../../features/document/api";
-import { PublicationVue } from "../../features/publication/PublicationVue";
+import { PublicationVue } from "../../features/document/PublicationVue";
 import { useMessages } from "../../ui/Messages";
 import { CadrePage } from "../../ui/Page";
 import { Requete } from "../../ui/Requete";
@@ -65,7 +65,9 @@ function Page({ convention }: { convention: Convention }) {
             documents={files}
             tailleMax={configuration.data?.limites.document_signe_octets ?? TAILLE_PAR_DEFAUT}
             onFait={fait}
-            onDemander={setDemande}
+            onDemander={(action) =>
+              setDemande({ cle: action.code, action, libelle: action.libelle, lien: null, manques: [], malgre: false })
+            }
           />
         )}
       </Requete>

@@ -5,11 +5,11 @@ import { Input } from "@codegouvfr/react-dsfr/Input";
 import type { FormEvent } from "react";
 import { ErrorState } from "../../../ui/ErrorState";
 import { ErrorSummary } from "../../../ui/ErrorSummary";
+import { useSaisie } from "../../../ui/useSaisie";
 import { useEcrireChef } from "./api";
 import type { ChefDeFile, Perimetre } from "./contrat";
 import { PerimetresEditeur } from "./Perimetres";
 import { refusDuCourriel, refusDuNom } from "./rules";
-import { useSaisie } from "./useSaisie";
 
 type Props = { chef: ChefDeFile | null; onEnregistre: (chef: ChefDeFile) => void };
 

@@ -7,11 +7,11 @@ import { type FormEvent, useState } from "react";
 import { Combobox, type OptionCombobox } from "../../../ui/Combobox";
 import { ErrorState } from "../../../ui/ErrorState";
 import { ErrorSummary } from "../../../ui/ErrorSummary";
+import { useSaisie } from "../../../ui/useSaisie";
 import type { Strategie } from "../contrat";
 import { chercherChefs, chercherMandataires, useEcrireClient } from "./api";
 import type { Client, SaisieClient } from "./contrat";
 import { refusDuCourriel, refusDuNom, STRATEGIES, strategieSelon } from "./rules";
-import { useSaisie } from "./useSaisie";
 
 type Props = { client: Client | null; onEnregistre: (client: Client) => void };
 

@@ -4,10 +4,10 @@ import { Input } from "@codegouvfr/react-dsfr/Input";
 import type { FormEvent } from "react";
 import { ErrorState } from "../../../ui/ErrorState";
 import { ErrorSummary } from "../../../ui/ErrorSummary";
+import { useSaisie } from "../../../ui/useSaisie";
 import { useEcrireMandataire } from "./api";
 import type { Mandataire, SaisieMandataire } from "./contrat";
 import { refusDuCourriel, refusDuNom } from "./rules";
-import { useSaisie } from "./useSaisie";
 
 type Props = { mandataire: Mandataire | null; onEnregistre: (mandataire: Mandataire) => void };
 

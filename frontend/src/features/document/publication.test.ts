@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Convention } from "../../api/convention";
-import { corpsDe, erreursDe, saisieInitiale } from "./rules";
+import { corpsDe, erreursDe, saisieInitiale } from "./publication";
 
 const today = "2026-04-15";
 const convention = (publication?: Partial<NonNullable<Convention["publication"]>>) =>

@@ -8,8 +8,15 @@ import { jourDeParis } from "../../lib/dates";
 import { useEnLigne } from "../../lib/useEnLigne";
 import { ErrorState } from "../../ui/ErrorState";
 import { allerAuChamp } from "../../ui/ErrorSummary";
-import { motsDe } from "../convention/rules";
-import { auPlusTot, CHAMPS, type CodePublication, corpsDe, type Erreurs, erreursDe, saisieInitiale } from "./rules";
+import {
+  auPlusTot,
+  CHAMPS,
+  type CodePublication,
+  corpsDe,
+  type Erreurs,
+  erreursDe,
+  saisieInitiale,
+} from "./publication";
 
 type Props = {
   convention: Convention;
@@ -112,7 +119,7 @@ export function FormulairePublication({ convention, action, libelle, attente, on
               "aria-describedby": blocked ? `${id}-attente` : undefined,
             }}
           >
-            {isPending ? motsDe(code, libelle).occupe : libelle}
+            {isPending ? "Enregistrement…" : libelle}
           </Button>
         </li>
         {onAnnuler ? (

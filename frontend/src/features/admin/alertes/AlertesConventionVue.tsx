@@ -1,12 +1,12 @@
 /** Alerts of a convention: what SIAP shows, then what the platform sent or still has to send. */
 import { Badge } from "@codegouvfr/react-dsfr/Badge";
 import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
-import { formatDate } from "../../lib/dates";
-import { type Colonne, DataTable } from "../../ui/DataTable";
-import { Lien } from "../../ui/Lien";
-import type { AlertesConvention } from "../admin/alertes/api";
-import { EssaisAlerte, EtatAlerte, EtatAuSiap } from "../admin/alertes/EtatAlerte";
-import { type Alerte, CANAUX, destinataireDe, instantCourt, titreDe } from "../admin/alertes/rules";
+import { formatDate } from "../../../lib/dates";
+import { type Colonne, DataTable } from "../../../ui/DataTable";
+import { Lien } from "../../../ui/Lien";
+import type { AlertesConvention } from "./api";
+import { EssaisAlerte, EtatAlerte, EtatAuSiap } from "./EtatAlerte";
+import { type Alerte, CANAUX, destinataireDe, instantCourt, titreDe } from "./rules";
 
 type AlerteAuSiap = AlertesConvention["siap"]["alertes"][number];
 

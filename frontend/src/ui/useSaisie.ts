@@ -1,7 +1,7 @@
-/** A form of the administration: values, refusals by field (ours, then the server's). */
+/** A form of the back office: values, refusals by field (ours, then the server's). */
 import { useState } from "react";
-import { errorsByPointer } from "../../../api/problem";
-import type { PointACorriger } from "../../../ui/ErrorSummary";
+import { errorsByPointer } from "../api/problem";
+import type { PointACorriger } from "./ErrorSummary";
 
 export type Refus<T> = Partial<Record<keyof T & string, string | null>>;
 

@@ -3,14 +3,13 @@ import { Button } from "@codegouvfr/react-dsfr/Button";
 import { useState } from "react";
 import type { Action, ActionFaite, Convention } from "../../api/convention";
 import { EmptyState } from "../../ui/EmptyState";
-import type { ActionPresentee } from "../convention/rules";
-import { ApercuPdf } from "../document/ApercuPdf";
-import type { DocumentDepose } from "../document/api";
-import { VersionsPrecedentes, ZoneDepot } from "../document/Depot";
-import { FichierDepose } from "../document/FichierDepose";
-import { documentEnVigueur, versionsPrecedentes } from "../document/rules";
+import { ApercuPdf } from "./ApercuPdf";
+import type { DocumentDepose } from "./api";
+import { VersionsPrecedentes, ZoneDepot } from "./Depot";
+import { FichierDepose } from "./FichierDepose";
 import { FormulairePublication } from "./FormulairePublication";
-import type { CodePublication } from "./rules";
+import type { CodePublication } from "./publication";
+import { documentEnVigueur, versionsPrecedentes } from "./rules";
 
 type Props = {
   convention: Convention;
@@ -18,7 +17,7 @@ type Props = {
   tailleMax: number;
   onFait: (code: CodePublication, reply: ActionFaite) => void;
   /** Asks for the confirmation of an action that has no field. */
-  onDemander: (action: ActionPresentee) => void;
+  onDemander: (action: Action) => void;
 };
 
 const RUBRIQUE = "DOCUMENT_PUBLIE";
@@ -147,18 +146,7 @@ function Autres({
           <Button
             size="small"
             priority="secondary"
-            onClick={() =>
-              action.code === "refuser_publication"
-                ? setRefus(true)
-                : onDemander({
-                    cle: action.code,
-                    action,
-                    libelle: action.libelle,
-                    lien: null,
-                    manques: [],
-                    malgre: false,
-                  })
-            }
+            onClick={() => (action.code === "refuser_publication" ? setRefus(true) : onDemander(action))}
           >
             {action.libelle}
           </Button>
