@@ -23,28 +23,17 @@ const (
 	LimitLogin     LimitClass = "connexion" // login, refresh, password reset that do not succeed, per address
 	LimitExport    LimitClass = "export"    // exports and document generation, per user
 	LimitUpload    LimitClass = "depot"     // uploads, per user
-	LimitReset     LimitClass = "reinit"    // password resets, per account
 	LimitNone      LimitClass = "aucune"    // probes
 )
 
-// Rate is a token bucket: it refills at PerMinute, or at PerHour for the slowest ones, and holds Burst at most.
-type Rate struct {
-	PerMinute, Burst int
-	PerHour          int // only when PerMinute is 0
-}
+// Rate is a token bucket: it refills at PerMinute and holds Burst at most.
+type Rate struct{ PerMinute, Burst int }
 
 // PerSecond is how fast the bucket refills.
-func (r Rate) PerSecond() float64 {
-	if r.PerMinute == 0 {
-		return float64(r.PerHour) / 3600
-	}
-	return float64(r.PerMinute) / 60
-}
+func (r Rate) PerSecond() float64 { return float64(r.PerMinute) / 60 }
 
-// announced is the figure of RateLimit-Limit: of the minute, or of the hour.
-func (r Rate) announced() int { return max(r.PerMinute, r.PerHour) }
-
-// DefaultRates are the figures of 05 D.
+// DefaultRates are the figures of 05 D. Password resets, 5 an hour per account, are counted with the accounts
+// (package compte).
 func DefaultRates() map[LimitClass]Rate {
 	return map[LimitClass]Rate{
 		LimitSession:   {PerMinute: 600, Burst: 120},
@@ -52,7 +41,6 @@ func DefaultRates() map[LimitClass]Rate {
 		LimitLogin:     {PerMinute: 20, Burst: 20},
 		LimitExport:    {PerMinute: 10, Burst: 10},
 		LimitUpload:    {PerMinute: 60, Burst: 60},
-		LimitReset:     {PerHour: 5, Burst: 5},
 	}
 }
 
@@ -168,7 +156,7 @@ func (l *Limits) drawAt(c echo.Context, key string, rate Rate) (limited, broken 
 		return nil, err
 	}
 	h := c.Response().Header()
-	h.Set("RateLimit-Limit", strconv.Itoa(rate.announced()))
+	h.Set("RateLimit-Limit", strconv.Itoa(rate.PerMinute))
 	h.Set("RateLimit-Remaining", strconv.Itoa(d.Remaining))
 	h.Set("RateLimit-Reset", strconv.Itoa(seconds(d.Reset)))
 	if d.Allowed {

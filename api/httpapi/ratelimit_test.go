@@ -60,23 +60,6 @@ func TestBucketRefillsAtItsRateUpToItsBurst(t *testing.T) {
 	require.Equal(t, 2, take().Remaining, "never more than the burst")
 }
 
-func TestSlowestBucketsRefillByTheHour(t *testing.T) {
-	c := newClock()
-	m := httpapi.NewMemoryLimits(c.now)
-	rate := httpapi.DefaultRates()[httpapi.LimitReset]
-	take := func() httpapi.Decision { d, _ := m.Take(t.Context(), "compte", rate); return d }
-	for range 5 {
-		require.True(t, take().Allowed)
-	}
-	d := take()
-	require.False(t, d.Allowed)
-	require.Equal(t, 12*time.Minute, d.RetryAfter)
-	require.Equal(t, time.Hour, d.Reset)
-	c.advance(12 * time.Minute)
-	require.True(t, take().Allowed)
-	require.False(t, take().Allowed)
-}
-
 func TestBucketsOfLongGoneCallersAreForgotten(t *testing.T) {
 	c := newClock()
 	m := httpapi.NewMemoryLimits(c.now)
@@ -186,7 +169,6 @@ func TestDefaultRatesAreThoseOf05D(t *testing.T) {
 	require.Equal(t, map[httpapi.LimitClass]httpapi.Rate{
 		httpapi.LimitSession: {PerMinute: 600, Burst: 120}, httpapi.LimitAnonymous: {PerMinute: 120, Burst: 120},
 		httpapi.LimitLogin: {PerMinute: 20, Burst: 20}, httpapi.LimitExport: {PerMinute: 10, Burst: 10}, httpapi.LimitUpload: {PerMinute: 60, Burst: 60},
-		httpapi.LimitReset: {PerHour: 5, Burst: 5},
 	}, httpapi.DefaultRates())
 }
 
