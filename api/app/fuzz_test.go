@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"testing"
 
+	"apilos/api/auth"
 	"apilos/api/httpapi/contract"
 	"apilos/openapi"
 
@@ -38,11 +39,13 @@ var personne = contract.Caller{Name: "anonyme"}
 func TestFuzzAPIPublique(t *testing.T) {
 	p := demarrer(t)
 	require.NoError(t, semerDemo(t.Context(), p.pieces, nil))
+	p.executer(t, `UPDATE utilisateur SET est_staff = true, est_superuser = true WHERE cerbere_login = 'sophie.bernard@example.org'`)
 	bailleur, service, national := p.connecter(t, marie), p.connecter(t, luc), p.connecter(t, "sophie.bernard@example.org")
 	lecteur := p.connecter(t, "julien.faure@example.org")
+	programme := p.programme(t, "Essai", haute87(), auth.ConventionsLire, auth.ConventionsEcrire, auth.OperationsLire, auth.StatistiquesLire, auth.WebhooksGerer)
 	cible := cibleFuzz(p.e, []contract.Caller{
 		personne, porteur("bailleur", "Bearer "+bailleur.Jeton), porteur("service", "Bearer "+service.Jeton), porteur("national", "Bearer "+national.Jeton),
-		porteur("lecteur", "Bearer "+lecteur.Jeton),
+		porteur("lecteur", "Bearer "+lecteur.Jeton), porteur("client de l’API", "Bearer "+programme.Jeton),
 	}, map[string][]string{
 		"uuid":     {bailleur.premiere("PROJET"), bailleur.premiere("CORRECTION"), service.premiere("INSTRUCTION"), service.premiere("A_SIGNER"), p.texte(t, `SELECT uuid::text FROM commentaire LIMIT 1`)},
 		"document": {p.texte(t, `SELECT coalesce((SELECT uuid::text FROM fichier_rattache LIMIT 1), gen_random_uuid()::text)`)},

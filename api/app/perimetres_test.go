@@ -26,7 +26,7 @@ func TestPE20_perimetreDeChaqueRoute(t *testing.T) {
 	r = rennes.envoyer(http.MethodPost, "/api/v1/revisions", `{"nature":"annexe","portee_type":"convention","portee_cle":"`+id+`:autre"}`, nil)
 	require.Equal(t, http.StatusCreated, r.Code, r.Corps)
 	objets := map[string]string{
-		"/conventions/": id, "/commentaires/": commentaire, "/revisions/": r.JSON()["id"].(string),
+		"/conventions/": id, "/avenants/": id, "/commentaires/": commentaire, "/revisions/": r.JSON()["id"].(string),
 		"/alertes/":         p.texte(t, `SELECT uuid::text FROM message_sortant WHERE type = 'alerte.creer' AND utilisateur_id IS NOT NULL ORDER BY id DESC LIMIT 1`),
 		"/bailleurs/":       p.texte(t, `SELECT uuid::text FROM bailleur WHERE nom = 'Armor Toit'`),
 		"/administrations/": p.texte(t, `SELECT uuid::text FROM administration WHERE code = '35238'`),

@@ -78,7 +78,7 @@ func instantUTC(t *time.Time) *time.Time {
 func filtreAnomalies(q *httpapi.Params) anomalie.Filtre {
 	return anomalie.Filtre{
 		Etat:  anomalie.Etat(q.Choice("etat", string(anomalie.Ouvertes), string(anomalie.Ouvertes), string(anomalie.Resolues), string(anomalie.Toutes))),
-		Codes: q.List("code", anomalie.Codes()...), Numero: q.Text("numero"), Texte: q.Text("q"), Depuis: q.Instant("depuis"),
+		Codes: q.List("code", anomalie.Codes()...), Numero: q.TextMax("numero", 255), Texte: q.Text("q"), Depuis: q.Instant("depuis"),
 	}
 }
 

@@ -53,6 +53,7 @@ func (r Conventions) Routes() []httpapi.Route {
 		{Method: http.MethodGet, Path: "/moi/a-faire", Access: lire, Handler: r.accueil},
 		{Method: http.MethodGet, Path: "/conventions", Access: lire, Champs: httpapi.FieldsOf[ConventionLigne](), Handler: r.lister},
 		{Method: http.MethodGet, Path: "/conventions/:uuid", Access: lire, Champs: httpapi.FieldsOf[Convention](), Handler: r.lire},
+		{Method: http.MethodGet, Path: "/avenants/:uuid", Access: lire, Champs: httpapi.FieldsOf[Convention](), Handler: r.lire}, // an avenant is a convention
 		{Method: http.MethodDelete, Path: "/conventions/:uuid", Access: httpapi.Requires(auth.DeleteConvention).Write(), Handler: r.supprimer},
 		{Method: http.MethodGet, Path: "/conventions/:uuid/recapitulatif", Access: lire, Handler: r.recapitulatif},
 		{Method: http.MethodGet, Path: "/conventions/:uuid/actions", Access: lire, Handler: r.actions},
@@ -91,6 +92,7 @@ func (r Conventions) Routes() []httpapi.Route {
 //	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem
 //	@Security		BearerAuth
 //	@Router			/conventions/{uuid} [get]
+//	@Router			/avenants/{uuid} [get]
 func (r Conventions) lire(c echo.Context) error {
 	id, err := httpapi.UUIDParam(c, "uuid")
 	if err != nil {

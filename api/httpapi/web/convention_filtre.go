@@ -34,7 +34,7 @@ var (
 // everything.
 func lireFiltre(q *httpapi.Params, maintenant time.Time) (convention.Filtre, error) {
 	f := convention.Filtre{
-		Texte: q.Text("q"), OperationNom: q.Text("operation_nom"), Numero: q.Text("numero"), Lieu: q.Text("lieu"),
+		Texte: q.TextMax("q", 255), OperationNom: q.TextMax("operation_nom", 255), Numero: q.TextMax("numero", 255), Lieu: q.TextMax("lieu", 255),
 		Anru: q.Bool("anru"), Anah: q.Bool("anah"), SecondeVie: q.Bool("seconde_vie"), Mixte: q.Bool("mixte"),
 		ModifieDepuis: q.Instant("modifie_depuis"), Tri: convention.Tri(q.Choice("tri", "", tris()...)),
 	}
@@ -44,7 +44,7 @@ func lireFiltre(q *httpapi.Params, maintenant time.Time) (convention.Filtre, err
 	if a := q.Choice("avenants", "inclus", "inclus", "exclus", "seuls"); a != "inclus" {
 		f.Avenants = convention.PlaceAvenants(a)
 	}
-	if b := q.Text("bailleur"); b != "" {
+	if b := q.TextMax("bailleur", 255); b != "" {
 		if id, err := uuid.Parse(b); err == nil {
 			f.Bailleur = &id
 		} else {

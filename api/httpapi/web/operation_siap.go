@@ -59,7 +59,7 @@ func (r OperationsSIAP) lister(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	texte := q.Text("q")
+	texte := q.TextMax("q", 255)
 	if err := q.Err(); err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ func perimetres() map[string]Perimetre {
 	return map[string]Perimetre{
 		"GET /conventions":                    PerimetreListe,
 		"/conventions/":                       PerimetreObjet,
+		"/avenants/":                          PerimetreObjet,
 		"/commentaires/":                      PerimetreObjet,
 		"GET /bailleurs":                      PerimetreListe,
 		"/bailleurs/":                         PerimetreObjet,

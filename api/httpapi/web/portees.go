@@ -15,6 +15,7 @@ func portees() map[string]auth.Portee {
 
 		"GET /conventions":                     auth.ConventionsLire,
 		"GET /conventions/:uuid":               auth.ConventionsLire,
+		"GET /avenants/:uuid":                  auth.ConventionsLire,
 		"GET /conventions/:uuid/recapitulatif": auth.ConventionsLire,
 		"GET /conventions/:uuid/actions":       auth.ConventionsLire,
 		"GET /conventions/:uuid/historique":    auth.ConventionsLire,

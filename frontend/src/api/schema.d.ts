@@ -490,6 +490,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/avenants/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire une convention ou un avenant
+         * @description Avec ses étapes, ce qui manque, les actions possibles pour vous, les compteurs de commentaires et les documents.
+         */
+        get: operations["get-avenants-uuid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bailleurs": {
         parameters: {
             query?: never;
@@ -6633,6 +6653,100 @@ export interface operations {
             };
             /** @description Problème */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-avenants-uuid": {
+        parameters: {
+            query?: {
+                /** @description Ce qui s’ajoute : les derniers changements de statut */
+                inclure?: "historique"[];
+                /** @description Seulement ces membres */
+                champs?: string[];
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -964,6 +964,17 @@ func (c *Client) PostAlertesUuidRelance(ctx context.Context, uuid string, corps 
 	return appeler[AlerteDetail](ctx, c, "POST", "/alertes/"+url.PathEscape(uuid)+"/relance", nil, corps, options)
 }
 
+// GetAvenantsUuidParams are the query parameters of GetAvenantsUuid; what is zero is not sent.
+type GetAvenantsUuidParams struct {
+	Inclure []string `query:"inclure"` // Ce qui s’ajoute : les derniers changements de statut
+	Champs  []string `query:"champs"`  // Seulement ces membres
+}
+
+// GetAvenantsUuid calls GET /avenants/{uuid}: Lire une convention ou un avenant.
+func (c *Client) GetAvenantsUuid(ctx context.Context, uuid string, params GetAvenantsUuidParams, options ...Option) (*Reponse[Convention], error) {
+	return appeler[Convention](ctx, c, "GET", "/avenants/"+url.PathEscape(uuid)+"", encode(params), nil, options)
+}
+
 // GetBailleursParams are the query parameters of GetBailleurs; what is zero is not sent.
 type GetBailleursParams struct {
 	Q       string `query:"q"`        // Partie du nom, ou début du SIREN
