@@ -77,7 +77,6 @@ func (p *pieces) sondeSIAP(context.Context) admin.Service {
 type mesuresMessages struct {
 	traites *prometheus.CounterVec
 	bilan   func(ctx context.Context) ([]compteMessages, error)
-	siap    func() siap.State
 	now     func() time.Time
 }
 
@@ -90,7 +89,6 @@ type compteMessages struct {
 var (
 	descMessages = prometheus.NewDesc("apilos_messages", "Messages that are waiting or lost, by canal and state.", []string{"canal", "etat"}, nil)
 	descAge      = prometheus.NewDesc("apilos_messages_oldest_seconds", "Age of the oldest message, by canal and state.", []string{"canal", "etat"}, nil)
-	descBreaker  = prometheus.NewDesc("apilos_siap_breaker_open", "1 while calls to SIAP are suspended.", nil, nil)
 )
 
 func nouvellesMesuresMessages(now func() time.Time) *mesuresMessages {
@@ -109,17 +107,11 @@ func (m *mesuresMessages) Describe(ch chan<- *prometheus.Desc) {
 	m.traites.Describe(ch)
 	ch <- descMessages
 	ch <- descAge
-	ch <- descBreaker
 }
 
 // Collect implements prometheus.Collector. A database that does not answer leaves out what only it knows.
 func (m *mesuresMessages) Collect(ch chan<- prometheus.Metric) {
 	m.traites.Collect(ch)
-	ouvert := 0.0
-	if m.siap().Breaker == siap.Open {
-		ouvert = 1
-	}
-	ch <- prometheus.MustNewConstMetric(descBreaker, prometheus.GaugeValue, ouvert)
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
 	comptes, err := m.bilan(ctx)
@@ -138,7 +130,6 @@ func (p *pieces) mesurerMessages(reg prometheus.Registerer) error {
 		return nil
 	}
 	m := p.messages.mesures
-	m.siap = p.siap.State
 	m.bilan = func(ctx context.Context) ([]compteMessages, error) {
 		bilan, err := p.messages.alertes.Bilan(ctx)
 		out := make([]compteMessages, 0, len(bilan))

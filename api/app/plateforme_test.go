@@ -22,6 +22,7 @@ import (
 	"apilos/openapi"
 
 	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 )
 
@@ -75,8 +76,8 @@ func demarrerAvec(t *testing.T, lu *slog.Logger, plus ...string) *plateforme {
 	p.pieces, err = assembler(ctx, b)
 	require.NoError(t, err)
 	t.Cleanup(p.fermer)
-	p.debits = nil // tests ask more in a second than people in a minute; TestDebit has its own platform
-	p.e, err = p.routeur(BuildInfo{Version: "essai"}, nil)
+	p.debits = nil                                                              // tests ask more in a second than people in a minute; TestDebit has its own platform
+	p.e, err = p.routeur(BuildInfo{Version: "essai"}, prometheus.NewRegistry()) // measures that clash stop the program
 	require.NoError(t, err)
 	asJSON, _ := openapi.Apilos()
 	p.doc = contract.Load(t, asJSON)
