@@ -127,6 +127,9 @@ func (c *Client) fiche(ctx context.Context, insee string) (Fiche, error) {
 		return f, nil
 	}
 	attente := c.vol.DoChan(insee, func() (any, error) {
+		if f, ok := c.gardee(insee); ok { // a call that ended between the look above and this one
+			return f, nil
+		}
 		f, err := c.lire(context.WithoutCancel(ctx), insee)
 		if err == nil {
 			c.garder(insee, f)

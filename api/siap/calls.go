@@ -190,6 +190,9 @@ func (c *Client) cached(ctx context.Context, k *cache, key string, r call) ([]by
 		return data, nil
 	}
 	result := c.flight.DoChan(string(r.name)+"\x00"+key, func() (any, error) {
+		if data, fresh := k.get(key, c.now()); fresh { // a call that ended between the look above and this one
+			return data, nil
+		}
 		shared, end := c.detach(ctx)
 		defer end()
 		return c.fetch(shared, k, key, r)
