@@ -2,7 +2,6 @@ package convention
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -88,7 +87,13 @@ func (s *Service) CreerAvenant(ctx context.Context, p auth.Principal, id uuid.UU
 		if err != nil {
 			return err
 		}
-		if err := s.avenantCree(ctx, p, n, rowID); err != nil {
+		if err := s.inscrireCreation(ctx, p, creation{
+			id: rowID, uuid: n.UUID, famille: n.RacineID, racine: &racine.Convention.UUID, origine: event.OrigineWeb,
+			faits: map[string]any{"types": types, "copie_de": n.SourceID}, le: n.Le,
+		}); err != nil {
+			return err
+		}
+		if err := s.store.RafraichirRecherche(ctx, n.RacineID); err != nil {
 			return err
 		}
 		out, err = s.store.Charger(ctx, p, n.UUID)
@@ -181,27 +186,6 @@ var typesAvenant = map[string]familleType{
 	"bailleur": toutes, "programme": toutes, "cadastre": toutes, "edd": toutes, "duree": toutes, "logements": toutes,
 	"stationnement": ordinaire, "foyer_attribution": foyer, "residence_attribution": residence, "variantes": foyerOuResidence,
 	"champ_libre": toutes, "commentaires": toutes, "denonciation": finDeConvention, "resiliation": finDeConvention,
-}
-
-// avenantCree records T01 of an avenant: history with the role of its author, journal of the family, read model. No
-// alert leaves (02 §1.4).
-func (s *Service) avenantCree(ctx context.Context, p auth.Principal, n NouvelAvenant, rowID int64) error {
-	h := &event.Historique{
-		ConventionID: rowID, Statut: string(Projet), Transition: string(Creer), ElementsIncomplets: json.RawMessage("[]"), CreeLe: n.Le,
-	}
-	h.Signer(p)
-	if err := s.store.InsererHistorique(ctx, h); err != nil {
-		return err
-	}
-	apres := map[string]any{"statut": Projet, "types": n.Types, "copie_de": n.SourceID}
-	j, err := journal(p, event.Ajout, "convention", rowID, n.UUID, "creer_avenant", nil, apres, n.Le)
-	if err != nil {
-		return err
-	}
-	if err := s.store.Journaliser(ctx, n.RacineID, j); err != nil {
-		return err
-	}
-	return s.store.RafraichirRecherche(ctx, n.RacineID)
 }
 
 // Avenants lists the avenants of the family of id that p sees: a future bailleur only sees its own (PE-22).

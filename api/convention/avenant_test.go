@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"apilos/api/auth"
 	"apilos/api/convention"
@@ -41,6 +42,7 @@ func TestAV01QuiPeutCreer(t *testing.T) {
 		require.Equal(t, convention.Projet, d.Convention.Statut, "AV-07")
 		require.Nil(t, d.Convention.Numero)
 		require.Equal(t, racine, d.Racine.UUID)
+		require.Equal(t, 1, s.Compter(`SELECT count(*) FROM journal_audit WHERE objet_uuid = $1 AND commande = 'creer' AND apres ? 'copie_de'`, d.Convention.UUID), nom)
 		require.Equal(t, 1, s.Compter(`SELECT count(*) FROM convention_historique WHERE convention_id = $1 AND transition = 'creer' AND role_typologie = $2`, d.Convention.ID, string(c.p.Typologie)), nom)
 	}
 	require.NoError(t, s.Store.VerifierJournaux(context.Background()))
@@ -194,4 +196,28 @@ func TestAV09DeuxMilleLogements(t *testing.T) {
 	require.Len(t, d.Logements, 2000)
 	require.Equal(t, 2000, s.Compter(`SELECT count(*) FROM annexe a JOIN logement g ON g.id = a.logement_id WHERE g.lot_id = $1`, d.Lots[0].ID))
 	require.Equal(t, fmt.Sprintf("B%d", 1998), d.Logements[1999].Designation, "in the order of the form")
+}
+
+// annonces keeps what programs would be told.
+type annonces struct{ recues []convention.Annonce }
+
+func (a *annonces) Annoncer(_ context.Context, x convention.Annonce) error {
+	a.recues = append(a.recues, x)
+	return nil
+}
+
+// 00 decision 32: avenant.cree, with its root.
+func TestAvenantAnnonce(t *testing.T) {
+	s := nouvelleScene(t)
+	a := &annonces{}
+	service := convention.NewService(s.Store, s.Sortie, sansDepots{}, nil, func() time.Time { return instant }, convention.AvecAnnonces(a))
+	racine := s.Monde.Convention(fixture.Conv{Statut: convention.Signee})
+	d, err := service.CreerAvenant(context.Background(), s.EnInstructeur(), racine, nil)
+	require.NoError(t, err)
+	require.Len(t, a.recues, 1)
+	require.Equal(t, []any{"avenant.cree", "avenant", d.Convention.UUID, d.Convention.ID}, []any{a.recues[0].Type, a.recues[0].Objet, a.recues[0].ObjetUUID, a.recues[0].ConventionID})
+	require.Equal(t, convention.ConventionAnnoncee{Statut: convention.Projet, ParentUUID: &racine, Origine: "WEB"}, a.recues[0].Donnees)
+	_, err = service.CreerAvenant(context.Background(), s.EnInstructeur(), racine, nil)
+	require.Error(t, err)
+	require.Len(t, a.recues, 1, "a refusal is no event")
 }

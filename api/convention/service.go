@@ -78,8 +78,7 @@ type storeEcriture interface {
 	// Ecrire saves the columns changed by a step, raises the version of the convention, of the operation
 	// when it changed and then of its sibling conventions (CC-05).
 	Ecrire(ctx context.Context, d *Dossier, ecritures []Ecriture, le time.Time) error
-	// UUIDConvention returns the uuid of a convention and, for an avenant, that of its root.
-	UUIDConvention(ctx context.Context, id int64) (convention uuid.UUID, racine *uuid.UUID, err error)
+	UUIDConvention(ctx context.Context, id int64) (uuid.UUID, error)
 	InsererHistorique(ctx context.Context, h *event.Historique) error
 	Journaliser(ctx context.Context, racineID int64, j event.Journal) error
 	// Figer stores the frozen copy of the data (DO-02).

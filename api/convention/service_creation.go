@@ -4,41 +4,65 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"time"
 
 	"apilos/api/auth"
 	"apilos/api/event"
+
+	"github.com/google/uuid"
 )
 
-// ConventionCreee records T01 for a convention inserted in the transaction of ctx: history ∅→PROJET
-// with the role of the creator, and journal. No message leaves (02 §1.4).
+// ConventionCreee records T01 for a root inserted in the transaction of ctx.
 func (s *Service) ConventionCreee(ctx context.Context, conventionID int64, p auth.Principal, origine string) error {
-	id, racine, err := s.store.UUIDConvention(ctx, conventionID)
+	id, err := s.store.UUIDConvention(ctx, conventionID)
 	if err != nil {
 		return fmt.Errorf("record creation of convention %d: %w", conventionID, err)
 	}
 	le, _ := s.maintenant()
+	return s.inscrireCreation(ctx, p, creation{id: conventionID, uuid: id, famille: conventionID, origine: origine, le: le})
+}
+
+// creation is a row that has just been inserted, at the statut PROJET.
+type creation struct {
+	id      int64
+	uuid    uuid.UUID
+	famille int64      // id of its root
+	racine  *uuid.UUID // of an avenant, nil for a root
+	origine string
+	faits   map[string]any // for the journal, beside statut and origine
+	le      time.Time
+}
+
+// inscrireCreation is what follows the insertion of a convention or an avenant (T01): history ∅→PROJET with the role
+// of the creator, journal of the family, announcement. No message leaves (02 §1.4).
+func (s *Service) inscrireCreation(ctx context.Context, p auth.Principal, c creation) error {
 	h := &event.Historique{
-		ConventionID: conventionID, Statut: string(Projet), Transition: string(Creer), Origine: origine,
-		ElementsIncomplets: json.RawMessage("[]"), CreeLe: le,
+		ConventionID: c.id, Statut: string(Projet), Transition: string(Creer), Origine: c.origine,
+		ElementsIncomplets: json.RawMessage("[]"), CreeLe: c.le,
 	}
 	h.Signer(p)
-	if origine == event.OrigineSIAP {
+	if c.origine == event.OrigineSIAP {
 		h.RoleTypologie = nil // created by SIAP: neither side did it (02 §1.4 T03)
 	}
 	if err := s.store.InsererHistorique(ctx, h); err != nil {
 		return err
 	}
-	j, err := journal(p, event.Ajout, "convention", conventionID, id, string(Creer), nil, map[string]any{"statut": Projet, "origine": origine}, le)
+	apres := map[string]any{"statut": Projet, "origine": c.origine}
+	maps.Copy(apres, c.faits)
+	j, err := journal(p, event.Ajout, "convention", c.id, c.uuid, string(Creer), nil, apres, c.le)
 	if err != nil {
 		return err
 	}
-	if err := s.store.Journaliser(ctx, conventionID, j); err != nil {
+	if err := s.store.Journaliser(ctx, c.famille, j); err != nil {
 		return err
 	}
-	a := Annonce{Type: AnnonceCreation, Le: le, ConventionID: conventionID, ConventionUUID: id, Objet: ObjetConvention, ObjetUUID: id}
-	if racine != nil {
+	a := Annonce{
+		Type: AnnonceCreation, Le: c.le, ConventionID: c.id, ConventionUUID: c.uuid, Objet: ObjetConvention, ObjetUUID: c.uuid,
+		Donnees: ConventionAnnoncee{Projet, c.racine, c.origine},
+	}
+	if c.racine != nil {
 		a.Type, a.Objet = AnnonceAvenant, ObjetAvenant
 	}
-	a.Donnees = ConventionAnnoncee{Projet, racine, origine}
 	return s.annoncer(ctx, a)
 }

@@ -237,14 +237,11 @@ func (d *DB) chargerDocuments(ctx context.Context, out *convention.Dossier) erro
 }
 
 // UUIDConvention implements convention.Store.
-func (d *DB) UUIDConvention(ctx context.Context, id int64) (uuid.UUID, *uuid.UUID, error) {
-	var c struct {
-		UUID   uuid.UUID
-		Racine *uuid.UUID
-	}
-	res := d.db(ctx).Raw(`SELECT c.uuid, r.uuid AS racine FROM convention c LEFT JOIN convention r ON r.id = c.parent_id WHERE c.id = ?`, id).Scan(&c)
+func (d *DB) UUIDConvention(ctx context.Context, id int64) (uuid.UUID, error) {
+	var c struct{ UUID uuid.UUID } // GORM takes a bare uuid for a slice of bytes
+	res := d.db(ctx).Raw(`SELECT uuid FROM convention WHERE id = ?`, id).Scan(&c)
 	if res.Error != nil || res.RowsAffected == 0 {
-		return uuid.Nil, nil, fmt.Errorf("find convention %d: %w", id, cmp.Or(res.Error, gorm.ErrRecordNotFound))
+		return uuid.Nil, fmt.Errorf("find convention %d: %w", id, cmp.Or(res.Error, gorm.ErrRecordNotFound))
 	}
-	return c.UUID, c.Racine, nil
+	return c.UUID, nil
 }
