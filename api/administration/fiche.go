@@ -2,7 +2,6 @@ package administration
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -60,8 +59,7 @@ func (s Fiches) Modifier(ctx context.Context, p auth.Principal, id uuid.UUID, ve
 			return fault.PermissionRefusee()
 		}
 		if a.Version != version {
-			return fault.New(fault.Stale, "VERSION_PERIMEE",
-				"Cette fiche a été modifiée entre-temps. Relisez-la avant de recommencer : rien n’a été enregistré.").With("version", a.Version)
+			return fault.FichePerimee(a.Version)
 		}
 		apres, err := appliquer(a, m)
 		if err != nil {
@@ -122,30 +120,15 @@ func appliquer(a Administration, m Modification) (Administration, error) {
 
 // enregistrer writes what differs, with its line in the journal; nothing when nothing does.
 func (s Fiches) enregistrer(ctx context.Context, p auth.Principal, avant, apres Administration) (Administration, error) {
-	a, b := avant.colonnes(), apres.colonnes()
-	for k, v := range b {
-		if a[k] == v {
-			delete(a, k)
-			delete(b, k)
-		}
-	}
-	if len(b) == 0 {
-		return avant, nil
-	}
 	le := s.Horloge().UTC().Truncate(time.Microsecond)
-	if err := s.Store.EcrireFiche(ctx, avant.ID, avant.Version, b, le); err != nil {
+	ligne := event.Ligne{Table: "administration", ID: avant.ID, UUID: avant.UUID}
+	ecarts, j, err := event.NouvelleModification(p, ligne, "administration.modifier", avant.colonnes(), apres.colonnes(), le)
+	if err != nil || len(ecarts) == 0 {
 		return avant, err
 	}
-	objet := avant.UUID
-	j := event.Journal{NomTable: "administration", LigneID: &avant.ID, ObjetUUID: &objet, Action: event.Modification, Commande: "administration.modifier", Mode: "NORMAL", CreeLe: le}
-	var err error
-	if j.Avant, err = json.Marshal(a); err != nil {
-		return avant, fmt.Errorf("journal: %w", err)
+	if err := s.Store.EcrireFiche(ctx, avant.ID, avant.Version, ecarts, le); err != nil {
+		return avant, err
 	}
-	if j.Apres, err = json.Marshal(b); err != nil {
-		return avant, fmt.Errorf("journal: %w", err)
-	}
-	j.Signer(p)
 	apres.Version, apres.MisAJourLe = avant.Version+1, le
 	return apres, s.Store.Journaliser(ctx, j)
 }

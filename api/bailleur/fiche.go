@@ -2,7 +2,6 @@ package bailleur
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -91,7 +90,7 @@ func (s Fiches) Modifier(ctx context.Context, p auth.Principal, id uuid.UUID, ve
 			return fault.PermissionRefusee()
 		}
 		if f.Version != version {
-			return VersionPerimee(f.Version)
+			return fault.FichePerimee(f.Version)
 		}
 		if err := reserves(p, m); err != nil {
 			return err
@@ -198,30 +197,15 @@ func (s Fiches) rattacher(ctx context.Context, parent *uuid.UUID, f *Fiche, r *r
 
 // enregistrer writes what differs, with its line in the journal; nothing when nothing does.
 func (s Fiches) enregistrer(ctx context.Context, p auth.Principal, avant, apres Fiche) (Fiche, error) {
-	a, b := avant.colonnes(), apres.colonnes()
-	for k, v := range b {
-		if egal(a[k], v) {
-			delete(a, k)
-			delete(b, k)
-		}
-	}
-	if len(b) == 0 {
-		return avant, nil
-	}
 	le := s.Horloge().UTC().Truncate(time.Microsecond)
-	if err := s.Store.EcrireFiche(ctx, avant.ID, avant.Version, b, le); err != nil {
+	ligne := event.Ligne{Table: "bailleur", ID: avant.ID, UUID: avant.UUID}
+	ecarts, j, err := event.NouvelleModification(p, ligne, "bailleur.modifier", avant.colonnes(), apres.colonnes(), le)
+	if err != nil || len(ecarts) == 0 {
 		return avant, err
 	}
-	objet := avant.UUID
-	j := event.Journal{NomTable: "bailleur", LigneID: &avant.ID, ObjetUUID: &objet, Action: event.Modification, Commande: "bailleur.modifier", Mode: "NORMAL", CreeLe: le}
-	var err error
-	if j.Avant, err = json.Marshal(a); err != nil {
-		return avant, fmt.Errorf("journal: %w", err)
+	if err := s.Store.EcrireFiche(ctx, avant.ID, avant.Version, ecarts, le); err != nil {
+		return avant, err
 	}
-	if j.Apres, err = json.Marshal(b); err != nil {
-		return avant, fmt.Errorf("journal: %w", err)
-	}
-	j.Signer(p)
 	apres.Version, apres.MisAJourLe = avant.Version+1, le
 	return apres, s.Store.Journaliser(ctx, j)
 }
@@ -234,16 +218,4 @@ func (f Fiche) colonnes() map[string]any {
 		"signataire_bloc_signature": f.SignataireBlocSignature, "nature_bailleur": f.NatureBailleur, "sous_nature_bailleur": f.SousNatureBailleur,
 		"parent_id": f.ParentID, "parent_origine": f.ParentOrigine,
 	}
-}
-
-func egal(a, b any) bool {
-	ja, erra := json.Marshal(a)
-	jb, errb := json.Marshal(b)
-	return erra == nil && errb == nil && string(ja) == string(jb)
-}
-
-// VersionPerimee is the answer to a write made from an old version (CC-01).
-func VersionPerimee(actuelle int) *fault.Error {
-	return fault.New(fault.Stale, "VERSION_PERIMEE",
-		"Cette fiche a été modifiée entre-temps. Relisez-la avant de recommencer : rien n’a été enregistré.").With("version", actuelle)
 }

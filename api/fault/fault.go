@@ -135,3 +135,9 @@ func Introuvable(quoi string) *Error {
 func PermissionRefusee() *Error {
 	return New(Forbidden, "PERMISSION_REFUSEE", "Votre habilitation actuelle ne permet pas cette action.")
 }
+
+// FichePerimee is the answer to a write made from an old version of a sheet (CC-01); actuelle is the present one.
+func FichePerimee(actuelle int) *Error {
+	return New(Stale, "VERSION_PERIMEE",
+		"Cette fiche a été modifiée entre-temps. Relisez-la avant de recommencer : rien n’a été enregistré.").With("version", actuelle)
+}

@@ -3,7 +3,7 @@ import { Badge } from "@codegouvfr/react-dsfr/Badge";
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { Select } from "@codegouvfr/react-dsfr/Select";
-import { type FormEvent, useEffect, useId, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { formatDate, jourDeParis } from "../../lib/dates";
 import { lienOperation } from "../../lib/liens";
@@ -13,6 +13,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { phraseErreur } from "../../ui/ErrorState";
 import { Lien } from "../../ui/Lien";
 import { useMessages } from "../../ui/Messages";
+import { Recherche } from "../../ui/Recherche";
 import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
 import { type Anomalie, PAR_PAGE, useAnomalies, useDecision, useExport } from "./api";
@@ -210,36 +211,13 @@ function Exporter({ filtres }: { filtres: FiltresAnomalies }) {
 type PropsCriteres = { filtres: FiltresAnomalies; changer: (change: Partial<FiltresAnomalies>) => void };
 
 function Criteres({ filtres, changer }: PropsCriteres) {
-  const [text, setText] = useState(filtres.q);
-  const id = useId();
-  useEffect(() => setText(filtres.q), [filtres.q]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    changer({ q: text.trim() });
-  };
   return (
     <div className="ap-anomalies__criteres">
-      {/* biome-ignore lint/a11y/useSemanticElements: the search element is unknown to the oldest browsers we serve */}
-      <div role="search">
-        <form onSubmit={submit}>
-          <label className="fr-label fr-mb-1w" htmlFor={id}>
-            Numéro d’opération, champ, valeur ou message
-          </label>
-          <div className="fr-search-bar">
-            <input
-              id={id}
-              className="fr-input"
-              type="search"
-              autoComplete="off"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-            <button className="fr-btn" type="submit" title="Rechercher">
-              Rechercher
-            </button>
-          </div>
-        </form>
-      </div>
+      <Recherche
+        libelle="Numéro d’opération, champ, valeur ou message"
+        valeur={filtres.q}
+        onChercher={(q) => changer({ q })}
+      />
       <Select
         label="Anomalie"
         nativeSelectProps={{

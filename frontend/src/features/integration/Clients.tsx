@@ -3,13 +3,14 @@ import { Badge } from "@codegouvfr/react-dsfr/Badge";
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { Select } from "@codegouvfr/react-dsfr/Select";
-import { type FormEvent, useEffect, useId, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { formatDate, formatInstant, ilYA, jourDeParis } from "../../lib/dates";
 import { compte } from "../../lib/nombres";
 import { type Colonne, DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { Lien } from "../../ui/Lien";
+import { Recherche } from "../../ui/Recherche";
 import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
 import { PAR_PAGE, useClients } from "./api";
@@ -70,7 +71,11 @@ export function ClientsListe({ lectureSeule }: { lectureSeule: boolean }) {
   return (
     <>
       <div className="ap-int-recherche">
-        <Recherche valeur={filtres.q} onChercher={(q) => changer({ q })} />
+        <Recherche
+          libelle="Nom du client, ou début de son jeton"
+          valeur={filtres.q}
+          onChercher={(q) => changer({ q })}
+        />
         <Select
           label="État"
           nativeSelectProps={{ value: filtres.etat, onChange: (event) => changer({ etat: event.target.value }) }}
@@ -130,38 +135,5 @@ export function ClientsListe({ lectureSeule }: { lectureSeule: boolean }) {
         }
       </Requete>
     </>
-  );
-}
-
-function Recherche({ valeur, onChercher }: { valeur: string; onChercher: (q: string) => void }) {
-  const [text, setText] = useState(valeur);
-  const id = useId();
-  useEffect(() => setText(valeur), [valeur]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onChercher(text.trim());
-  };
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: the search element is unknown to the oldest browsers we serve
-    <div role="search">
-      <form onSubmit={submit}>
-        <label className="fr-label fr-mb-1w" htmlFor={id}>
-          Nom du client, ou début de son jeton
-        </label>
-        <div className="fr-search-bar">
-          <input
-            id={id}
-            className="fr-input"
-            type="search"
-            autoComplete="off"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-          <button className="fr-btn" type="submit" title="Rechercher">
-            Rechercher
-          </button>
-        </div>
-      </form>
-    </div>
   );
 }

@@ -1,11 +1,12 @@
 /** One list of the administration: search, table, pages, in the same shape for every kind of object. */
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
-import { type FormEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { compte } from "../../../lib/nombres";
 import { type Colonne, DataTable } from "../../../ui/DataTable";
 import { EmptyState } from "../../../ui/EmptyState";
+import { Recherche } from "../../../ui/Recherche";
 import { Requete } from "../../../ui/Requete";
 import { Skeleton } from "../../../ui/Skeleton";
 import { type LectureDePage, PAR_PAGE, usePageDe } from "./api";
@@ -90,46 +91,5 @@ export function ListeAdmin<T extends { id: string }>(props: Props<T>) {
         }
       </Requete>
     </>
-  );
-}
-
-function Recherche({
-  libelle,
-  valeur,
-  onChercher,
-}: {
-  libelle: string;
-  valeur: string;
-  onChercher: (q: string) => void;
-}) {
-  const [text, setText] = useState(valeur);
-  const id = useId();
-  useEffect(() => setText(valeur), [valeur]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onChercher(text.trim());
-  };
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: the search element is unknown to the oldest browsers we serve
-    <div role="search">
-      <form onSubmit={submit}>
-        <label className="fr-label fr-mb-1w" htmlFor={id}>
-          {libelle}
-        </label>
-        <div className="fr-search-bar">
-          <input
-            id={id}
-            className="fr-input"
-            type="search"
-            autoComplete="off"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-          <button className="fr-btn" type="submit" title="Rechercher">
-            Rechercher
-          </button>
-        </div>
-      </form>
-    </div>
   );
 }
