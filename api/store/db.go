@@ -104,7 +104,7 @@ func (d *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error
 	}
 	var err error
 	for attempt := 1; ; attempt++ {
-		err = d.once(ctx, fn)
+		err = interruption(ctx, d.once(ctx, fn))
 		if err == nil || attempt == maxAttempts || !retryable(err) {
 			return err
 		}
@@ -115,6 +115,15 @@ func (d *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error
 		case <-time.After(pause):
 		}
 	}
+}
+
+// interruption names the end of the context as the reason of an error: the driver, cut in the middle of a write, reports
+// the deadline it put on the socket ("i/o timeout") and says nothing of why.
+func interruption(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil || errors.Is(err, ctx.Err()) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ctx.Err(), err)
 }
 
 func (d *DB) once(ctx context.Context, fn func(ctx context.Context) error) (err error) {

@@ -38,6 +38,19 @@ func TestInTxAnnuleTout(t *testing.T) {
 	require.Equal(t, 0, m.Compter(`SELECT count(*) FROM requete_idempotente`))
 }
 
+func TestInTxDitPourquoiElleEstInterrompue(t *testing.T) {
+	m := fixture.Nouveau(t)
+	socket := errors.New("write tcp: i/o timeout") // what the driver says when the context ends during a write
+	ctx, cancel := context.WithCancel(context.Background())
+	err := m.Store.InTx(ctx, func(context.Context) error {
+		cancel()
+		return socket
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, err, socket)
+	require.NotErrorIs(t, m.Store.InTx(context.Background(), func(context.Context) error { return socket }), context.Canceled)
+}
+
 func TestInTxRecommenceUneInterblocage(t *testing.T) {
 	m := fixture.Nouveau(t)
 	essais := 0
