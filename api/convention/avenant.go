@@ -28,7 +28,7 @@ type Avenant struct {
 	Statut     Statut
 	Numero     *string
 	Rang       *int
-	Types      []string
+	Types      []string `gorm:"-"` // read apart
 	SigneLe    *date.Date
 	ValideLe   *date.Date
 	CreeLe     time.Time

@@ -48,7 +48,8 @@ func (e *execution) avertir(code, detail string) {
 	e.warnings = append(e.warnings, Avertissement{code, detail})
 }
 
-// soumettre is T02: soumis_le at every submission, premiere_soumission_le at the first one only.
+// soumettre is T02 and T06: soumis_le at every submission, premiere_soumission_le at the first one only, which is the
+// sending back of corrections when the service started the dossier (T03).
 func soumettre(e *execution) error {
 	if e.d.Convention.PremiereSoumissionLe == nil {
 		e.set("premiere_soumission_le", e.le)
@@ -88,15 +89,20 @@ func revenirInstruction(e *execution) error {
 	return e.s.store.PerimerDocumentsGeneres(e.ctx, e.d.Convention.ID)
 }
 
-// rouvrir is T10: as T09, and the signature date is cleared (its value stays in the journal).
+// rouvrir is T10: as T09, and the signature date is cleared (its value stays in the journal), with the rank of an
+// avenant: it has one from its signature on (AV-10).
 func rouvrir(e *execution) error {
 	e.avant["signe_le"] = e.d.Convention.SigneLe
 	e.set("signe_le", nil)
+	if e.d.EstAvenant() {
+		e.set("rang_avenant", nil)
+	}
 	e.set("precision_date_signature", "JOUR")
 	return revenirInstruction(e)
 }
 
-// signer is T11 and T12: signature date; a date before validation is accepted and pointed out.
+// signer is T11 and T12: signature date, and the rank that follows from it (AV-10); a date before validation is accepted
+// and pointed out.
 func signer(e *execution) error {
 	jour := *e.cmd.DateSignature
 	if v := e.d.Convention.ValideLe; v != nil && jour.Before(*v) {
@@ -106,7 +112,7 @@ func signer(e *execution) error {
 	e.avant["signe_le"] = e.d.Convention.SigneLe
 	e.set("signe_le", jour)
 	e.set("precision_date_signature", "JOUR")
-	if e.d.EstAvenant() && e.d.Convention.RangAvenant == nil {
+	if e.d.EstAvenant() {
 		return e.s.store.ClasserAvenant(e.ctx, e.d, jour)
 	}
 	return nil

@@ -145,7 +145,7 @@ func transitions() []transition {
 			confirmation: "Le service instructeur relira vos corrections. Vous ne pourrez plus modifier le dossier d’ici là.",
 			qui:          bailleurSeul, perm: auth.ChangeConvention, commentaire: commentaireOptionnel,
 			departs:       []depart{{de: Correction, vers: Instruction}},
-			preconditions: verifierRenvoi, effets: func(e *execution) error { e.set("soumis_le", e.le); return nil },
+			preconditions: verifierRenvoi, effets: soumettre,
 		},
 		{
 			code: NotifierInstructeur, libelle: "Notifier le service",
