@@ -37,6 +37,8 @@ func libelleCourriel(code string) string {
 		return "signature"
 	case "EM-14":
 		return "fin de la convention ou de l’avenant"
+	case "EM-15", "EM-16":
+		return "récapitulatif du mois"
 	case codeBailleurAbsent:
 		return "bailleur non prévenu"
 	}

@@ -66,6 +66,9 @@ type storeDestinataire interface {
 	Gestionnaire(ctx context.Context, administrationID int64) (*Gestionnaire, error)
 	// NumeroRacine returns the number of the root of a family, "" when it has none.
 	NumeroRacine(ctx context.Context, racineID int64) (string, error)
+	// Recapitulatifs lists, for the next people of a side after one, the dossiers that wait for them at these statuts:
+	// the oldest first, at most so many per statut. Somebody for whom nothing waits has one line without uuid.
+	Recapitulatifs(ctx context.Context, cote auth.Typologie, statuts []string, apres int64, gens, dossiers int, le time.Time) ([]RecapitulatifDossier, error)
 	// MarquerQuestionnaire notes that the questionnaire of a side was sent; false when it already was (EM-28).
 	MarquerQuestionnaire(ctx context.Context, utilisateurID int64, cote auth.Typologie, le time.Time) (bool, error)
 }

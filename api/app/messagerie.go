@@ -49,7 +49,7 @@ func (p *pieces) travailler(ctx context.Context) error {
 		Client: p.messages.Client, Horloge: p.now, Journal: p.log,
 		Concurrence: p.cfg.Jobs.Concurrency, SansCalendrier: !p.cfg.Jobs.CronEnabled,
 		Travaux: jobs.Travaux{
-			Messages: p.messages.alertes, Sessions: p.comptes, Entretien: p.messages.entretien,
+			Messages: p.messages.alertes, Recapitulatifs: p.messages.alertes, Sessions: p.comptes, Entretien: p.messages.entretien,
 			Fusions:   &compte.Fusions{Store: store.NewComptes(p.db), SIAP: p.siap, Horloge: p.now, Journal: p.log},
 			Analyse:   p.analyse(),
 			Revisions: &jobs.RetentionRevisions{Revisions: p.revisions, Garde: p.gardeRevisions()},

@@ -14,6 +14,7 @@ type (
 	chaqueMinute struct{}
 	chaqueHeure  struct{ minute int }
 	chaqueJour   struct{ heure, minute int }
+	chaqueMois   struct{ heure int } // on the 1st
 )
 
 // Next implements river.PeriodicSchedule.
@@ -39,6 +40,16 @@ func (c chaqueJour) Next(t time.Time) time.Time {
 	return n.UTC()
 }
 
+// Next implements river.PeriodicSchedule.
+func (c chaqueMois) Next(t time.Time) time.Time {
+	p := t.In(date.Paris())
+	n := time.Date(p.Year(), p.Month(), 1, c.heure, 0, 0, 0, date.Paris())
+	if !n.After(t) {
+		n = time.Date(p.Year(), p.Month()+1, 1, c.heure, 0, 0, 0, date.Paris())
+	}
+	return n.UTC()
+}
+
 // calendrier is the table of 06 §5.2 for the jobs of this version. Only the elected process enqueues.
 func (t Travaux) calendrier() []*river.PeriodicJob {
 	var out []*river.PeriodicJob
@@ -51,6 +62,9 @@ func (t Travaux) calendrier() []*river.PeriodicJob {
 		chaque("relancer_analyses", chaqueHeure{20}, true, RelancerAnalyses{})
 		chaque("purger", chaqueHeure{5}, true, Purger{})
 		chaque("appliquer_retention", chaqueJour{5, 0}, false, AppliquerRetention{})
+	}
+	if t.Recapitulatifs != nil {
+		chaque("recapitulatifs_mensuels", chaqueMois{7}, false, Recapituler{})
 	}
 	if t.Sessions != nil {
 		chaque("verifier_habilitations", chaqueMinute{}, false, VerifierHabilitations{})

@@ -23,6 +23,9 @@ func TestSchedulesFollowTheFrenchClock(t *testing.T) {
 		{"winter: 2:30 UTC", chaqueJour{3, 30}, "2026-01-10T02:30:00Z", "2026-01-11T02:30:00Z"},
 		{"night without 2:30", chaqueJour{2, 30}, "2026-03-29T00:00:00Z", "2026-03-29T01:30:00Z"},
 		{"after the night with 2:30 twice", chaqueJour{2, 30}, "2026-10-25T01:30:00Z", "2026-10-26T01:30:00Z"},
+		{"month, in summer", chaqueMois{7}, "2026-06-02T00:00:00Z", "2026-07-01T05:00:00Z"},
+		{"month, on the dot", chaqueMois{7}, "2026-12-01T06:00:00Z", "2027-01-01T06:00:00Z"},
+		{"month, on the day before the hour", chaqueMois{7}, "2026-12-01T05:59:59Z", "2026-12-01T06:00:00Z"},
 	} {
 		maintenant, err := time.Parse(time.RFC3339, c.maintenant)
 		require.NoError(t, err)

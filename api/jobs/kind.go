@@ -56,6 +56,8 @@ type (
 	LivrerExterieur struct {
 		MessageID int64 `json:"message_id"`
 	}
+	// Recapituler writes the monthly digests (EM-15, EM-16).
+	Recapituler struct{}
 	// AnalyserFichier scans an uploaded file.
 	AnalyserFichier struct {
 		FichierID int64 `json:"fichier_id"`
@@ -95,6 +97,9 @@ func (EnvoyerCourriel) Kind() string { return "envoyer_courriel" }
 func (LivrerExterieur) Kind() string { return "livrer_exterieur" }
 
 // Kind implements river.JobArgs.
+func (Recapituler) Kind() string { return "recapitulatifs_mensuels" }
+
+// Kind implements river.JobArgs.
 func (AnalyserFichier) Kind() string { return "analyser_fichier" }
 
 // Kind implements river.JobArgs.
@@ -132,6 +137,9 @@ func (EnvoyerCourriel) InsertOpts() river.InsertOpts { return dans(FileCourriels
 
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (LivrerExterieur) InsertOpts() river.InsertOpts { return dans(FileExterieur, essaisMessage) }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (Recapituler) InsertOpts() river.InsertOpts { return seul(FileLots, essaisSysteme) }
 
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (AnalyserFichier) InsertOpts() river.InsertOpts { return dans(FileFichiers, essaisFichier) }

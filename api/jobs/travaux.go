@@ -20,6 +20,11 @@ type Livreur interface {
 	Bail() time.Duration
 }
 
+// Recapitulatifs writes the monthly digests (alert.Service).
+type Recapitulatifs interface {
+	Recapituler(ctx context.Context) error
+}
+
 // Sessions keeps sessions in step with SIAP and forgets the dead ones (compte.Service).
 type Sessions interface {
 	VerifierSessions(ctx context.Context, limite int) (int, error)
@@ -50,13 +55,14 @@ type Entretien interface {
 
 // Travaux is what the workers need. A nil member leaves its kinds without worker, for tests.
 type Travaux struct {
-	Messages  Livreur
-	Analyse   *Analyse
-	Sessions  Sessions
-	Fusions   Fusions
-	Entretien Entretien
-	Balayage  *Balayage
-	Revisions *RetentionRevisions
+	Messages       Livreur
+	Recapitulatifs Recapitulatifs
+	Analyse        *Analyse
+	Sessions       Sessions
+	Fusions        Fusions
+	Entretien      Entretien
+	Balayage       *Balayage
+	Revisions      *RetentionRevisions
 }
 
 // Durations of 06 §5.2 and §7.8.
@@ -118,6 +124,9 @@ func (a *atelier) ouvriers() (*river.Workers, error) {
 			embaucher(w, delaiCourriel, func(ctx context.Context, j *river.Job[EnvoyerCourriel]) error { return a.livrer(ctx, j.Args.MessageID) }),
 			embaucher(w, delaiCourriel, func(ctx context.Context, j *river.Job[LivrerExterieur]) error { return a.livrer(ctx, j.Args.MessageID) }),
 		)
+	}
+	if a.t.Recapitulatifs != nil {
+		errs = append(errs, embaucher(w, delaiRetention, func(ctx context.Context, _ *river.Job[Recapituler]) error { return a.t.Recapitulatifs.Recapituler(ctx) }))
 	}
 	if a.t.Analyse != nil {
 		errs = append(errs, embaucher(w, delaiAnalyse, a.analyser))

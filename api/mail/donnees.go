@@ -60,6 +60,9 @@ type Donnees struct {
 	// Cause of a failure, a French sentence (EM-17, EM-29).
 	Cause string `json:"cause,omitempty"`
 
+	// Listes are the dossiers of a monthly digest (EM-15, EM-16).
+	Listes []Liste `json:"listes,omitempty"`
+
 	// Depot holds the values of the e-mails of the deposit API (DEP-01 to DEP-03). It is never stored.
 	Depot *Depot `json:"-"`
 }
@@ -129,6 +132,7 @@ func (d Donnees) missing(code string) []string {
 		"date":           d.Date != nil && !d.Date.IsZero(),
 		"evenement":      d.Evenement.Participe() != "",
 		"cause":          oneLine(d.Cause) != "",
+		"listes":         listesCompletes(d.Listes),
 	}
 	var out []string
 	for _, name := range champs(code) {
@@ -158,6 +162,8 @@ func champs(code string) []string {
 		return []string{"objet", "libelle", "lien", "date"}
 	case "EM-14":
 		return []string{"objet", "libelle", "lien", "date", "evenement"}
+	case "EM-15", "EM-16":
+		return []string{"lien", "listes"}
 	case CodeMotDePasse:
 		return []string{"email", "lien"}
 	case "EM-17", "EM-29":

@@ -21,6 +21,7 @@ func Exemple(code string, objet Objet) Donnees {
 		Date: &day, Evenement: EvenementAnnule, Motif: "Opération abandonnée : le permis n’a pas été délivré.",
 		Cause: "le convertisseur de documents ne répond pas.",
 	}
+	d.Listes = []Liste{{Titre: "À instruire", Total: 2, Dossiers: []DossierLie{{Libelle: d.Libelle, Lien: d.Lien}}}}
 	switch objet {
 	case ObjetConvention:
 		d.Numero = "35.D.26.0001"

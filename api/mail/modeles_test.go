@@ -108,6 +108,8 @@ func TestEM27EveryVariableIsShown(t *testing.T) {
 		"EM-12": {"Prenom", "Nom", "Email", "Lien", "LienPreferences"},
 		"EM-13": append([]string{"Date"}, file...),
 		"EM-14": append([]string{"Date", "Motif", "Auteur"}, file...),
+		"EM-15": {"Prenom", "Nom", "Lien", "LienPreferences", "Listes"},
+		"EM-16": {"Prenom", "Nom", "Lien", "LienPreferences", "Listes"},
 		"EM-17": append([]string{"Cause"}, file...),
 		"EM-29": append([]string{"Cause"}, file...),
 	}
@@ -139,8 +141,10 @@ func marks(t *testing.T) map[string]string {
 func marked(t *testing.T) (mail.Donnees, map[string]string) {
 	t.Helper()
 	day := date.New(2031, time.March, 17)
-	d := mail.Donnees{Objet: mail.ObjetAvenant, Evenement: mail.EvenementAnnule, NbExemplaires: 7531, Date: &day}
-	marks := map[string]string{"Objet": "avenant", "Evenement": "annulé", "NbExemplaires": "7531", "Date": "17/03/2031", "Depot": "-"}
+	d := mail.Donnees{Objet: mail.ObjetAvenant, Evenement: mail.EvenementAnnule, NbExemplaires: 7531, Date: &day, Listes: []mail.Liste{
+		{Titre: "Marque des listes", Total: 9, Dossiers: []mail.DossierLie{{Libelle: "Marque du dossier", Lien: "https://apilos.example/dossier"}}},
+	}}
+	marks := map[string]string{"Objet": "avenant", "Evenement": "annulé", "NbExemplaires": "7531", "Date": "17/03/2031", "Depot": "-", "Listes": "Marque du dossier"}
 	v := reflect.ValueOf(&d).Elem()
 	for i := range v.NumField() {
 		field, name := v.Field(i), v.Type().Field(i).Name
@@ -170,6 +174,8 @@ func TestEM27MissingValues(t *testing.T) {
 		"EM-12": {"email", "lien"},
 		"EM-13": {"objet", "libelle", "lien", "date"},
 		"EM-14": {"objet", "libelle", "lien", "date", "evenement"},
+		"EM-15": {"lien", "listes"},
+		"EM-16": {"lien", "listes"},
 		"EM-17": {"objet", "libelle", "lien", "cause"},
 		"EM-29": {"objet", "libelle", "lien", "cause"},
 	}
