@@ -60,6 +60,10 @@ type Principal struct {
 	DetourneParID int64
 	Mode          ModeDetournement
 
+	// Expert: this request asks to correct a convention in force (header X-Mode-Edition, 02 PE-34). It opens nothing to
+	// those who may not validate.
+	Expert bool
+
 	// Of the request, for the journal.
 	RequeteID string
 	IP        string // truncated

@@ -34,6 +34,8 @@ func (d *Dossier) ModifiablePar(p auth.Principal) Modifiable {
 		return Modifiable{Raison: "Le service instructeur examine le dossier : il n’est pas modifiable pour le moment."}
 	case s == ASigner:
 		return Modifiable{Raison: "Le dossier est validé : il n’est plus modifiable avant la signature."}
+	case s.Actif() && p.Expert && instructeur && p.Peut(auth.ValidateConvention):
+		return d.limiterAuxTypes(Modifiable{Tout: true})
 	case s.Actif():
 		return Modifiable{Raison: "La convention est signée : un avenant est nécessaire pour la modifier."}
 	}

@@ -130,6 +130,9 @@ func (s *Service) appliquer(ctx context.Context, p auth.Principal, d *Dossier, s
 	if err := refuserAnomalies(anomalies, in.ConfirmerErreurs); err != nil {
 		return err
 	}
+	if len(ecritures) > 0 && d.Convention.Statut.Actif() {
+		ecritures = append(ecritures, Ecriture{TableConvention, "donnees_modifiees_apres_signature", true}) // PE-35
+	}
 	if len(ecritures) > 0 {
 		if err := s.store.Ecrire(ctx, d, ecritures, le); err != nil {
 			return fmt.Errorf("step %s: %w", section.Code, err)

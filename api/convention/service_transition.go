@@ -246,10 +246,16 @@ func (e *execution) journaliser(t transition) error {
 // modeSIAP marks the rows of the journal that a call of SIAP wrote.
 const modeSIAP = "SIAP"
 
+// modeExpert marks those of a correction of what is signed (PE-34).
+const modeExpert = "EXPERT"
+
 // journal builds one row of the journal.
 func journal(p auth.Principal, action, table string, ligneID int64, objet uuid.UUID, commande string, avant, apres map[string]any, le time.Time) (event.Journal, error) {
 	j := event.Journal{
 		NomTable: table, LigneID: &ligneID, ObjetUUID: &objet, Action: action, Commande: commande, Mode: "NORMAL", CreeLe: le,
+	}
+	if p.Expert {
+		j.Mode = modeExpert
 	}
 	var err error
 	if len(avant) > 0 {

@@ -15,6 +15,12 @@ func errNoSession() *fault.Error {
 		"Votre session est fermée ou a expiré. Connectez-vous à nouveau.")
 }
 
+// HeaderModeEdition asks, request by request, to correct what is signed (02 PE-34).
+const (
+	HeaderModeEdition = "X-Mode-Edition"
+	ModeExpert        = "expert"
+)
+
 // authenticate puts the principal of the bearer token in the context of the request. Refused tokens
 // draw on the allowance of the caller's address, so that tokens cannot be guessed at speed.
 func (m Chain) authenticate() echo.MiddlewareFunc {
@@ -29,6 +35,7 @@ func (m Chain) authenticate() echo.MiddlewareFunc {
 				}
 				return err
 			}
+			p.Expert = c.Request().Header.Get(HeaderModeEdition) == ModeExpert
 			p.RequeteID, p.IP = RequestID(c), TruncateIP(c.RealIP())
 			c.SetRequest(c.Request().WithContext(auth.With(c.Request().Context(), p)))
 			return next(c)
