@@ -203,7 +203,7 @@ func TestAL05_EM20_switchesMarkMessagesAsIgnored(t *testing.T) {
 }
 
 // The keys tell convention, change, template and recipient apart, and nothing else (AL-23, EM-26).
-func TestAL23_keysAreUniqueAndStable(t *testing.T) {
+func TestAL23_CC11_keysAreUniqueAndStable(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, hist := range []int64{7, 8} {

@@ -319,8 +319,8 @@ func TestSIAPOperationCorpsExact(t *testing.T) {
 	require.Zero(t, e.compter(`SELECT count(*) FROM convention WHERE cree_par_id IS NOT NULL`), "nobody becomes the author")
 }
 
-// TestSIAPOperationParalleles is 05 G.2.
-func TestSIAPOperationParalleles(t *testing.T) {
+// TestCR32_operationsParalleles is 05 G.2.
+func TestCR32_operationsParalleles(t *testing.T) {
 	e := entrer(t)
 	luc, thomas := e.jeton("luc.martin@example.org", 201, nil), e.jeton("helene.roux@example.org", 241, nil)
 	corps := make([]reponse, 20)

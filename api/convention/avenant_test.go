@@ -185,7 +185,7 @@ func TestAV10OrdreDeLaListe(t *testing.T) {
 }
 
 // The copy takes as many statements for two dwellings as for two thousand.
-func TestAV09DeuxMilleLogements(t *testing.T) {
+func TestCC52AV09DeuxMilleLogements(t *testing.T) {
 	s := nouvelleScene(t)
 	racine := s.Monde.Convention(fixture.Conv{Statut: convention.Signee})
 	lot := s.Inserer(`SELECT id FROM lot WHERE convention_id = $1`, s.ID(racine))

@@ -185,7 +185,7 @@ func TestCC05VersionsDesConventionsSoeurs(t *testing.T) {
 	wg.Wait()
 }
 
-func TestBrouillon(t *testing.T) {
+func TestCC06Brouillon(t *testing.T) {
 	s := nouvelleScene(t)
 	ctx := context.Background()
 	p, autre := s.EnBailleur(), s.EnBailleur()
@@ -195,7 +195,7 @@ func TestBrouillon(t *testing.T) {
 	v, err := s.Service.LireEtape(ctx, p, id, convention.EtapeOperation)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"nom":"En cours de frappe"}`, string(v.Brouillon.Valeurs))
-	require.Equal(t, 1, v.Dossier.Convention.Version, "a draft changes no version")
+	require.Equal(t, 1, v.Dossier.Convention.Version, "CC-06: a draft changes no version")
 	v, err = s.Service.LireEtape(ctx, autre, id, convention.EtapeOperation)
 	require.NoError(t, err)
 	require.Nil(t, v.Brouillon, "drafts are personal")

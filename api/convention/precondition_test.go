@@ -160,7 +160,7 @@ func TestST_T11Signer(t *testing.T) {
 	require.Equal(t, 1, s.Compter(`SELECT count(*) FROM journal_audit WHERE commande = 'corriger_signature' AND avant->>'signe_le' = '2026-03-01'`))
 }
 
-func TestST_T10T20T21T22(t *testing.T) {
+func TestST_T10_ST_T20_ST_T21_ST_T22(t *testing.T) {
 	s := nouvelleScene(t)
 	bailleur, service := s.EnBailleur(), s.EnInstructeur()
 

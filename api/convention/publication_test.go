@@ -210,7 +210,7 @@ func TestPU08Avenant(t *testing.T) {
 }
 
 // CC-03: one of two simultaneous outcomes wins, and there is one sending.
-func TestPU_uneSeuleIssue(t *testing.T) {
+func TestST_T13_uneSeuleIssue(t *testing.T) {
 	s := nouvelleScene(t)
 	id := s.publiable(convention.Signee)
 	s.faire(t, id, convention.EnvoyerPublication)

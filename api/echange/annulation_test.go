@@ -12,7 +12,7 @@ import (
 )
 
 // CR-30, 05 G.5: every active statut blocks, on a parent or on an avenant, and nothing changes.
-func TestAnnuler_bloqueeParUneActive(t *testing.T) {
+func TestCR30_bloqueeParUneActive(t *testing.T) {
 	b := nouveau(t)
 	for _, statut := range []convention.Statut{convention.Signee, convention.PublicationEnCours, convention.Publie} {
 		for _, sur := range []string{"parent", "avenant"} {
@@ -40,7 +40,7 @@ func TestAnnuler_bloqueeParUneActive(t *testing.T) {
 
 // CR-30: what is in progress is cancelled, avenants first, with a history of origin SIAP and without author;
 // what ended stays; doing it again changes nothing.
-func TestAnnuler_toutCeQuiEstEnCours(t *testing.T) {
+func TestCR30_toutCeQuiEstEnCours(t *testing.T) {
 	b := nouveau(t)
 	projet := b.Convention(fixture.Conv{})
 	op := b.Inserer(`SELECT operation_id FROM convention WHERE uuid = $1`, projet)
@@ -72,7 +72,7 @@ func TestAnnuler_toutCeQuiEstEnCours(t *testing.T) {
 }
 
 // 05 A.8: all or nothing.
-func TestAnnuler_estAtomique(t *testing.T) {
+func TestCR30_estAtomique(t *testing.T) {
 	b := nouveau(t)
 	premiere := b.Convention(fixture.Conv{})
 	op := b.Inserer(`SELECT operation_id FROM convention WHERE uuid = $1`, premiere)
@@ -84,7 +84,7 @@ func TestAnnuler_estAtomique(t *testing.T) {
 	require.Zero(t, b.Compter(`SELECT count(*) FROM journal_audit WHERE mode = 'SIAP'`))
 }
 
-func TestAnnuler_inconnueOuVide(t *testing.T) {
+func TestCR30_inconnueOuVide(t *testing.T) {
 	b := nouveau(t)
 	bloquee, err := b.service.Annuler(b.ctx, b.siap, "INCONNUE")
 	require.NoError(t, err)

@@ -21,7 +21,7 @@ func derniers(c *echange.Cloture) []uuid.UUID {
 }
 
 // CR-31, 05 G.6: one entry per line of life; an avenant replaces its parent only once validated.
-func TestCloture_parLigneDeVie(t *testing.T) {
+func TestCR31_parLigneDeVie(t *testing.T) {
 	b := nouveau(t)
 	a := b.Convention(fixture.Conv{Statut: convention.Signee})
 	op := b.Inserer(`SELECT operation_id FROM convention WHERE uuid = $1`, a)
@@ -49,7 +49,7 @@ func TestCloture_parLigneDeVie(t *testing.T) {
 	require.Equal(t, []uuid.UUID{avenant}, derniers(lire()), "deleted rows are left out")
 }
 
-func TestCloture_sansConvention(t *testing.T) {
+func TestCR31_sansConvention(t *testing.T) {
 	b := nouveau(t)
 	annulee := b.Convention(fixture.Conv{Statut: convention.Annulee})
 	cl, err := b.service.Cloture(b.ctx, b.siap, b.numero(annulee))
@@ -59,7 +59,7 @@ func TestCloture_sansConvention(t *testing.T) {
 }
 
 // 05 A.7: the closing is noted once a day in France; reading it writes nothing.
-func TestClore_uneFoisParJour(t *testing.T) {
+func TestCR31_uneFoisParJour(t *testing.T) {
 	b := nouveau(t)
 	numero := b.numero(b.Convention(fixture.Conv{Statut: convention.Signee}))
 	notes := func() int { return b.Compter(`SELECT count(*) FROM journal_audit WHERE commande = 'siap.cloture'`) }
