@@ -5,6 +5,7 @@ import (
 	"sync"
 	"testing"
 
+	"apilos/api/auth"
 	"apilos/api/convention"
 	"apilos/api/date"
 	"apilos/api/fault"
@@ -75,6 +76,14 @@ func TestPU01ConventionsPubliees(t *testing.T) {
 	s.Executer(`UPDATE bailleur SET nature_bailleur = 'HLM'`)
 	// Those already on their way end it, whatever their bailleur.
 	s.faire(t, s.publiable(convention.PublicationEnCours), convention.Publier, convention.RouvrirPublication, convention.Publier)
+}
+
+func TestPU02SeulLeServicePublie(t *testing.T) {
+	s := nouvelleScene(t)
+	for _, p := range []auth.Principal{s.EnBailleur(), fixture.EnLecture(s.EnInstructeur())} {
+		_, err := s.Service.Executer(context.Background(), p, s.publiable(convention.Signee), convention.EnvoyerPublication, convention.Commande{Version: 1})
+		require.True(t, fault.HasCode(err, "PERMISSION_REFUSEE"), "%v", err)
+	}
 }
 
 func TestPU03PU06Preconditions(t *testing.T) {

@@ -172,6 +172,12 @@ func TestCR26Search(t *testing.T) {
 		require.False(t, got[0].CorrespondanceExacte)
 		require.Empty(t, chercher(b.connu(b.EtrangerBailleur()), "202210000071"))
 	})
+	t.Run("PE-26: a région finds its operations and no others", func(t *testing.T) {
+		region := b.connu(b.EnAdministrateur())
+		require.NotEmpty(t, chercher(region, "202210000071"))
+		region.Region = "53"
+		require.Empty(t, chercher(region, "202210000071"))
+	})
 	t.Run("SIAP down removes its part only", func(t *testing.T) {
 		b.panne(503)
 		require.Len(t, chercher(b.national(), "2019-50000042"), 1)
