@@ -24,6 +24,9 @@ type storeGestion interface {
 	// ListerComptes finds accounts by the words of a search in their names, e-mail and username, by name; "" lists
 	// them all.
 	ListerComptes(ctx context.Context, recherche string, le time.Time, decalage, limite int) ([]LigneCompte, int, error)
+	// EffacerTraces removes what else says who an account belonged to, and ends its rights: name kept by its comments,
+	// roles, drafts, searches, filters, links in progress.
+	EffacerTraces(ctx context.Context, utilisateurID int64, nom string, le time.Time) error
 	// CibleDuRole finds the rows that a role names; what is unknown is left 0 or false.
 	CibleDuRole(ctx context.Context, r DemandeRole) (CibleRole, error)
 	// RemplacerRoleLocal gives an account one local role instead of those it had.

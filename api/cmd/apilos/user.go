@@ -16,7 +16,7 @@ import (
 )
 
 // usagesUser are the subcommands of « user » and what each wants after its name.
-var usagesUser = []string{"create", "role", "promote", "revoke", "password", "unlock"}
+var usagesUser = []string{"create", "role", "promote", "revoke", "password", "unlock", "pseudonymiser"}
 
 // defineUser is the command that manages accounts (06 §4): for deployments without CERBERE, and for the rights of the
 // staff everywhere. Without --run nothing is written. Each command concerns one named account, so none asks to be
@@ -26,7 +26,7 @@ func defineUser(p program, fs *flag.FlagSet) func(context.Context, []string) err
 	o.definir(fs)
 	return func(ctx context.Context, args []string) error {
 		if len(args) != 2 || !slices.Contains(usagesUser, args[0]) {
-			return usageError{"précisez create, role, promote, revoke, password ou unlock, puis l'identifiant du compte"}
+			return usageError{"précisez create, role, promote, revoke, password, unlock ou pseudonymiser, puis l'identifiant du compte"}
 		}
 		i, err := o.intervention()
 		if err != nil {
@@ -144,6 +144,11 @@ func (o *optionsUser) action(p program, commande, compteVise string, i compte.In
 	case "password":
 		return func(ctx context.Context, s *compte.Service) (compte.Utilisateur, error) {
 			return s.PoserMotDePasse(ctx, compteVise, secret, i)
+		}, nil
+	}
+	if commande == "pseudonymiser" {
+		return func(ctx context.Context, s *compte.Service) (compte.Utilisateur, error) {
+			return s.Pseudonymiser(ctx, compteVise, i)
 		}, nil
 	}
 	return func(ctx context.Context, s *compte.Service) (compte.Utilisateur, error) {
