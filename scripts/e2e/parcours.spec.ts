@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "./base";
+import { actions, badge, confirmer, pdf } from "./gestes";
 import { type Alerte, adressesDesAlertes, alertesAffichees, attendreAlertes } from "./siap";
 import { LUC, MARIE, seConnecter } from "./visiteur";
 
@@ -9,47 +10,13 @@ const NOM_CORRIGE = "Résidence du square des Émailleurs";
 const DE_L_OPERATION = /square des Émailleurs/i; // whatever its name of the moment
 const ADRESSES = "1 square des Émailleurs\n3 square des Émailleurs";
 
-const actions = (page: Page): Locator => page.getByRole("region", { name: "Actions de la page" });
 const formulaire = (page: Page): Locator => page.getByRole("form", { name: "Opération" });
-const badge = (page: Page, statut: string): Locator =>
-  page.getByRole("main").getByText(statut, { exact: true }).first();
 
 /** Comes back to the platform and opens what waits for the reader on our operation. */
 async function ouvrirDepuisAFaire(page: Page): Promise<void> {
   await page.goto("/");
   const file = page.getByRole("region", { name: "Ce qui vous attend" });
   await file.getByRole("listitem").filter({ hasText: DE_L_OPERATION }).getByRole("link").click();
-}
-
-/** A command of the page, confirmed with a message in its dialog, whose button carries the same verb. */
-async function confirmer(page: Page, commande: RegExp, message: string): Promise<void> {
-  await actions(page).getByRole("button", { name: commande }).click();
-  const dialogue = page.getByRole("dialog");
-  await expect(dialogue).toBeVisible();
-  await dialogue.getByRole("textbox").fill(message);
-  await expectAccessible(page);
-  await dialogue.getByRole("button", { name: commande }).click();
-}
-
-/** A PDF of one page, as small as they come. */
-function pdf(texte: string): Buffer {
-  const contenu = `BT /F1 16 Tf 60 760 Td (${texte}) Tj ET`;
-  const objets = [
-    "<< /Type /Catalog /Pages 2 0 R >>",
-    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-    `<< /Length ${contenu.length} >>\nstream\n${contenu}\nendstream`,
-    "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-  ];
-  let corps = "%PDF-1.4\n";
-  const debuts = objets.map((objet, rang) => {
-    const debut = corps.length;
-    corps += `${rang + 1} 0 obj\n${objet}\nendobj\n`;
-    return `${String(debut).padStart(10, "0")} 00000 n \n`;
-  });
-  const table = `xref\n0 ${objets.length + 1}\n0000000000 65535 f \n${debuts.join("")}`;
-  const fin = `trailer << /Size ${objets.length + 1} /Root 1 0 R >>\nstartxref\n${corps.length}\n%%EOF\n`;
-  return Buffer.from(corps + table + fin, "latin1");
 }
 
 /** The authorization that the page sends, read on its own requests: what somebody would take to go around the form. */
