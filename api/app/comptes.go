@@ -105,6 +105,7 @@ func (p *pieces) ressourcesComptes() []httpapi.Resource {
 	return []httpapi.Resource{
 		web.ComptesLocaux{Service: p.comptes, Cookies: p.cookies(), Now: p.now},
 		web.Detournements{Service: p.comptes, Cookies: p.cookies(), Now: p.now},
+		web.Interrupteurs{Service: p.comptes},
 	}
 }
 

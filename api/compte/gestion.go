@@ -310,8 +310,9 @@ func (s *Service) Deverrouiller(ctx context.Context, p auth.Principal, cible uui
 	if (!p.Staff && !p.Superuser) || p.DetourneParID != 0 {
 		return fault.Introuvable("Cette adresse")
 	}
-	if motif = strings.TrimSpace(motif); utf8.RuneCountInString(motif) < 5 || utf8.RuneCountInString(motif) > maxMotif {
-		return invalide("/motif", "longueur", "Dites pourquoi, en 5 à 500 caractères.")
+	motif, err := motifAdmin(motif)
+	if err != nil {
+		return err
 	}
 	u, err := s.cfg.Store.UtilisateurParUUID(ctx, cible)
 	if err != nil {

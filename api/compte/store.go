@@ -34,6 +34,7 @@ type Store interface {
 	storeLien
 	storeDetournement
 	storeGestion
+	storeInterrupteur
 	// Journaliser adds a row to the append-only journal, outside any family of conventions.
 	Journaliser(ctx context.Context, j event.Journal) error
 	// Interrupteurs returns every feature switch.

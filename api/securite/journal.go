@@ -43,6 +43,8 @@ const (
 	DemandeMotDePasse Nom = "compte.mot_de_passe_oublie"
 	CompteModifie     Nom = "configuration.compte"
 
+	InterrupteurModifie Nom = "configuration.interrupteur"
+
 	Detournement    Nom = "detournement.debut"
 	DetournementFin Nom = "detournement.fin"
 

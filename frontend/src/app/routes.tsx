@@ -65,6 +65,7 @@ const privees: RouteObject[] = [
   { path: "habilitations", lazy: () => import("../pages/habilitations/Page") },
   { path: "parametres", lazy: () => import("../pages/parametres/Page") },
   { path: "admin/anomalies-siap", lazy: () => import("../pages/admin/Anomalies") },
+  { path: "admin/interrupteurs", lazy: () => import("../pages/admin/Interrupteurs") },
   { path: "admin/detournement", lazy: () => import("../pages/admin/Detournement") },
   { path: "admin", lazy: () => import("../pages/admin/Tableau") },
   { path: "admin/alertes-siap", lazy: () => import("../pages/admin/Alertes") },

@@ -7,7 +7,7 @@ import { Lien } from "../../ui/Lien";
 import { CANAUX } from "./alertes/rules";
 import { type CompteAttente, RUBRIQUES, SERVICES, type Tableau } from "./tableau";
 
-export function TableauVue({ tableau }: { tableau: Tableau }) {
+export function TableauVue({ tableau, superuser = false }: { tableau: Tableau; superuser?: boolean }) {
   const { messages, anomalies_siap, taches, stockage, services, programme, schema, lu_le } = tableau;
   const lost = messages.filter(({ perdus }) => perdus.nombre > 0);
   const waiting = messages.filter(({ en_cours }) => en_cours.nombre > 0);
@@ -86,7 +86,7 @@ export function TableauVue({ tableau }: { tableau: Tableau }) {
           Rubriques
         </h2>
         <ul className="ap-tableau-bord ap-tableau-bord--large fr-raw-list">
-          {RUBRIQUES.map(({ libelle, lien, description }) => (
+          {RUBRIQUES.filter((one) => superuser || !one.superuser).map(({ libelle, lien, description }) => (
             <li key={lien} className="ap-tableau-bord__carte">
               <Lien className="fr-link" to={lien}>
                 {libelle}

@@ -14,7 +14,9 @@ export const useTableau = (): UseQueryResult<Tableau> =>
   });
 
 /** Pages of the back office; one line each. */
-export const RUBRIQUES: { libelle: string; lien: string; description: string }[] = [
+type Rubrique = { libelle: string; lien: string; description: string; superuser?: true };
+
+export const RUBRIQUES: Rubrique[] = [
   {
     libelle: "Alertes et courriels",
     lien: "/admin/alertes-siap",
@@ -44,6 +46,12 @@ export const RUBRIQUES: { libelle: string; lien: string; description: string }[]
     libelle: "Dépôt des adresses",
     lien: "/admin/depot/clients",
     description: "Clients, mandataires, chefs de file et habilitations de l’API de dépôt.",
+  },
+  {
+    libelle: "Interrupteurs",
+    lien: "/admin/interrupteurs",
+    description: "Suspendre une fonction, ou la réserver à certaines personnes.",
+    superuser: true,
   },
 ];
 

@@ -1,4 +1,5 @@
 /** P80, /admin: dashboard of the staff. */
+import { useSession } from "../../app/session/contexte";
 import { TableauVue } from "../../features/admin/TableauVue";
 import { useTableau } from "../../features/admin/tableau";
 import { TitrePage } from "../../ui/Page";
@@ -20,6 +21,7 @@ export function Component() {
 }
 
 function Bord() {
+  const { superuser } = useSession();
   return (
     <Requete
       requete={useTableau()}
@@ -27,7 +29,7 @@ function Bord() {
       squelette={<Skeleton forme="cartes" nombre={3} libelle="Chargement du tableau de bord" />}
       titreErreur="Le tableau de bord n’a pas pu être chargé"
     >
-      {(tableau) => <TableauVue tableau={tableau} />}
+      {(tableau) => <TableauVue tableau={tableau} superuser={superuser} />}
     </Requete>
   );
 }
