@@ -115,7 +115,7 @@ func (s *Service) Emettre(ctx context.Context, e Evenement) error {
 		return fmt.Errorf("messages of %s: %w", e.Transition, err)
 	}
 	var envois []Envoi
-	for _, m := range s.voulus(Planifier(e, i)) {
+	for _, m := range s.voulus(ctx, Planifier(e, i)) {
 		ligne, err := s.ecrire(ctx, e, m)
 		if err != nil {
 			return fmt.Errorf("message %s of %s: %w", m.Type, e.Transition, err)
@@ -144,10 +144,11 @@ func (s *Service) interrupteurs(ctx context.Context, e Evenement) (Interrupteurs
 }
 
 // voulus leaves out the questionnaires that have no address.
-func (s *Service) voulus(plan []Message) []Message {
+func (s *Service) voulus(ctx context.Context, plan []Message) []Message {
 	out := plan[:0]
 	for _, m := range plan {
 		if p, ok := m.Charge.(chargePreparation); ok && s.sansQuestionnaire(p.Code) {
+			s.cfg.Journal.InfoContext(ctx, "questionnaire sans adresse, courriel non envoyé", "courriel", p.Code)
 			continue
 		}
 		out = append(out, m)

@@ -34,6 +34,7 @@ func (p *pieces) ouvrirMessages(context.Context) error {
 	alertes, err := alert.NewService(alert.Config{
 		Store: depot, File: file, SIAP: p.siap, Courrier: p.courriels, Gabarits: gabarits, Horloge: p.now, Alea: rand.Float64, Journal: p.log,
 		BaseURL: p.cfg.Server.PublicBaseURL, Domaine: mail.Domain(p.cfg.Mail.From),
+		QuestionnaireBailleur: p.cfg.Mail.QuestionnaireBailleur, QuestionnaireInstructeur: p.cfg.Mail.QuestionnaireInstructeur,
 		Transports: p.exterieur.transports, Technique: p.compteTechnique(), Metriques: mesures,
 	})
 	if err != nil {

@@ -16,6 +16,8 @@ type RepairOptions struct {
 	Run           bool
 	Acteur, Motif string
 	Output        io.Writer
+	// Confirmer asks, before the first write, whether so many rows may be; nil: nobody is asked (--yes).
+	Confirmer func(lignes int) error
 }
 
 // ReparerZonages puts back the zonages of operations imported with them exchanged (05 B.6.3). The check of the values
@@ -23,8 +25,23 @@ type RepairOptions struct {
 func ReparerZonages(ctx context.Context, cfg config.Config, o RepairOptions) error {
 	return avecBase(ctx, cfg, func(ctx context.Context, b *base) error {
 		reprise := operation.RepriseZonages{
-			Store: store.NewOperationStore(b.db), Horloge: time.Now, Acteur: o.Acteur, Motif: o.Motif, Appliquer: o.Run,
+			Store: store.NewOperationStore(b.db), Horloge: time.Now, Acteur: o.Acteur, Motif: o.Motif,
 		}
+		if o.Run && o.Confirmer != nil {
+			n, err := reprise.Executer(ctx, func(operation.ZonesOperation, operation.Zones) error { return nil })
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				if _, err := fmt.Fprintf(o.Output, "Opérations à corriger : %d.\n", n); err != nil {
+					return err
+				}
+				if err := o.Confirmer(n); err != nil {
+					return err
+				}
+			}
+		}
+		reprise.Appliquer = o.Run
 		n, err := reprise.Executer(ctx, func(avant operation.ZonesOperation, apres operation.Zones) error {
 			_, err := fmt.Fprintf(o.Output, "%s : zone 123 %s → %s, zone ABC %s → %s\n", numeroOu(avant), zone(avant.Zone123), zone(apres.Zone123), zone(avant.ZoneAbc), zone(apres.ZoneAbc))
 			return err

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -154,6 +156,14 @@ func TestB63CommandeZonages(t *testing.T) {
 	annonce := commande(RepairOptions{})
 	require.Contains(t, annonce, "20240870002 : zone 123 C → 1bis, zone ABC 1bis → C")
 	require.Contains(t, annonce, "Rien n’a été écrit")
+	refus := errors.New("non")
+	announced := 0
+	err := ReparerZonages(t.Context(), e.cfg, RepairOptions{
+		Run: true, Acteur: "a@example.org", Motif: "reprise", Output: io.Discard, Confirmer: func(n int) error { announced = n; return refus },
+	})
+	require.ErrorIs(t, err, refus)
+	require.Equal(t, 1, announced)
+	require.Zero(t, e.compter(`SELECT count(*) FROM operation WHERE zone_123 = '1bis'`), "nothing is written before the answer")
 	require.Contains(t, commande(RepairOptions{Run: true, Acteur: "a@example.org", Motif: "reprise"}), "Opérations corrigées : 1.")
 	require.Equal(t, 1, e.compter(`SELECT count(*) FROM operation WHERE zone_123 = '1bis' AND zone_abc = 'C'`))
 }

@@ -78,11 +78,15 @@ func (s Storage) UsesS3() bool { return s.AccessKeyID != "" }
 
 // Mail sets how messages leave. An empty URL writes them to Config.MailDir (development and test only).
 type Mail struct {
-	URL               SecretURL `env:"SMTP_URL" defaut:"DATA_DIR/mails" doc:"Serveur d'envoi, smtp://utilisateur:motdepasse@hôte:587 ou smtps://… ; vide : courriels écrits sur disque."`
-	Bcc               string    `env:"SMTP_BCC" doc:"Copie cachée des notifications de dépôt."`
-	From              string    `env:"DEFAULT_FROM_EMAIL" doc:"Expéditeur des courriels."`
-	Contact           string    `env:"CONTACT_EMAIL" doc:"Destinataire du formulaire de contact et adresse d'assistance."`
-	MaxAttachmentSize ByteSize  `env:"MAX_EMAIL_ATTACHED_FILES_SIZE" envDefault:"10MiB" doc:"Total des pièces jointes d'un courriel ; au-delà, un lien est envoyé."`
+	URL     SecretURL `env:"SMTP_URL" defaut:"DATA_DIR/mails" doc:"Serveur d'envoi, smtp://utilisateur:motdepasse@hôte:587 ou smtps://… ; vide : courriels écrits sur disque."`
+	Bcc     string    `env:"SMTP_BCC" doc:"Copie cachée des notifications de dépôt."`
+	From    string    `env:"DEFAULT_FROM_EMAIL" doc:"Expéditeur des courriels."`
+	Contact string    `env:"CONTACT_EMAIL" doc:"Destinataire du formulaire de contact et adresse d'assistance."`
+	// Links of the two satisfaction questionnaires (EM-11, EM-12); without one, its e-mail is not sent.
+	QuestionnaireBailleur    string `env:"QUESTIONNAIRE_BAILLEUR_URL" doc:"Questionnaire proposé à un bailleur après sa première demande ; vide : pas de courriel."`
+	QuestionnaireInstructeur string `env:"QUESTIONNAIRE_INSTRUCTEUR_URL" doc:"Questionnaire proposé à un instructeur après sa première validation ; vide : pas de courriel."`
+
+	MaxAttachmentSize ByteSize `env:"MAX_EMAIL_ATTACHED_FILES_SIZE" envDefault:"10MiB" doc:"Total des pièces jointes d'un courriel ; au-delà, un lien est envoyé."`
 }
 
 // Antivirus locates the scanner. Both empty: files stay "non analysé" (development and test only).

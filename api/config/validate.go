@@ -119,6 +119,8 @@ func (c Config) checkMail(k *checker) {
 func (c Config) checkSIAP(k *checker) {
 	k.httpURL("SIAP_CLIENT_HOST", c.SIAPClient.Host)
 	k.httpURL("SIAP_ASSISTANCE_URL", c.SIAPClient.AssistanceURL)
+	k.httpURL("QUESTIONNAIRE_BAILLEUR_URL", c.Mail.QuestionnaireBailleur)
+	k.httpURL("QUESTIONNAIRE_INSTRUCTEUR_URL", c.Mail.QuestionnaireInstructeur)
 	k.httpURL("CERBERE_AUTH", c.Cerbere.BaseURL)
 	k.require(strings.HasPrefix(c.SIAPClient.Path, "/"), "SIAP_CLIENT_PATH", "doit commencer par une barre")
 	k.require((c.SIAPClient.TechnicalLogin == "") == (c.SIAPClient.TechnicalHabilitationID == 0), "SIAP_TECHNICAL_HABILITATION_ID",

@@ -33,7 +33,7 @@ func commands() []command {
 		{"bal", "validate FICHIER [options] | autofix FICHIER -o SORTIE", "Valide ou corrige un fichier de Base Adresse Locale (codes de sortie : 0 valide, 1 non valide, 2 illisible).", defineBal},
 		{"export", "infosiap [--limit N] [--output FICHIER|-]", "Écrit toutes les conventions, une par ligne, en JSON.", defineExport},
 		{"siap", "alertes [--convention UUID] [--login LOGIN --habilitation N]", "Montre les alertes que SIAP détient, une par ligne, en JSON.", defineSIAP},
-		{"repair", "zonages [--run --acteur COURRIEL --motif TEXTE]", "Corrige des données reprises d'ailleurs ; sans --run, annonce seulement les corrections.", defineRepair},
+		{"repair", "zonages [--run --acteur COURRIEL --motif TEXTE [--yes]]", "Corrige des données reprises d'ailleurs ; sans --run, annonce seulement les corrections.", defineRepair},
 		{"user", "create|role|promote|revoke|password|unlock|pseudonymiser IDENTIFIANT [options]", "Gère un compte : comptes locaux, droits de l'équipe. Simulation sans --run.", defineUser},
 		{"token", "issue --nom N --portees L --perimetre P | list | revoke UUID", "Crée, liste ou révoque les clients de l'API et leurs jetons.", defineToken},
 		{"openapi", "[apilos|siap|depot] [--format json|yaml]", "Écrit la description OpenAPI d'une des API.", defineOpenAPI},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -69,6 +70,17 @@ func TestWrongUsageExitsWithTwoAndSaysWhy(t *testing.T) {
 			require.Contains(t, got.stderr, "Usage : apilos")
 			require.Empty(t, got.stdout)
 		})
+	}
+}
+
+// 06 §4.1: nobody can confirm without a terminal; on one, the number of rows must be typed.
+func TestRepairAsksBeforeWriting(t *testing.T) {
+	t.Parallel()
+	require.ErrorIs(t, confirmer(strings.NewReader("3\n"), io.Discard, 3), errSansTerminal)
+	require.ErrorIs(t, confirmer(nil, io.Discard, 3), errSansTerminal)
+	require.NoError(t, repondre(strings.NewReader(" 3 \n"), io.Discard, 3))
+	for _, reponse := range []string{"", "oui\n", "4\n"} {
+		require.ErrorContains(t, repondre(strings.NewReader(reponse), io.Discard, 3), "rien n’a été écrit", reponse)
 	}
 }
 
