@@ -78,7 +78,7 @@ func TestGuideCurl(t *testing.T) {
 	}
 	require.Greater(t, len(voulus), 15)
 	cmd := exec.CommandContext(t.Context(), "bash", "-s")
-	cmd.Stdin = script
+	cmd.Stdin, cmd.Dir = script, t.TempDir()
 	cmd.Env = append(os.Environ(), "APILOS_URL="+p.srv.URL+"/api/v1", "APILOS_JETON="+c.Jeton, "no_proxy=*")
 	var sortie, journal bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &sortie, &journal

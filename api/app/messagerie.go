@@ -54,6 +54,7 @@ func (p *pieces) travailler(ctx context.Context) error {
 			Fusions:   &compte.Fusions{Store: store.NewComptes(p.db), SIAP: p.siap, Horloge: p.now, Journal: p.log},
 			Analyse:   p.analyse(),
 			Revisions: &jobs.RetentionRevisions{Revisions: p.revisions, Garde: p.gardeRevisions()},
+			Exports:   p.exports(),
 			Balayage:  &jobs.Balayage{Objets: p.fichiers, Inventaire: p.messages.entretien, Horloge: p.now, Journal: p.log},
 		},
 	})
@@ -75,5 +76,9 @@ func (p *pieces) analyse() *jobs.Analyse {
 }
 
 func (p *pieces) telechargements() web.Telechargements {
-	return web.Telechargements{Service: telechargement.NewService(store.NewTelechargements(p.db), p.conv, p.coffre, p.now)}
+	return web.Telechargements{Service: p.serviceTelechargements()}
+}
+
+func (p *pieces) serviceTelechargements() *telechargement.Service {
+	return telechargement.NewService(store.NewTelechargements(p.db), p.conv, p.coffre, p.now)
 }

@@ -4,7 +4,7 @@ package httpapi
 func domainCodes() []CodeDoc {
 	var all []CodeDoc
 	for _, part := range [][]CodeDoc{
-		conventionCodes(), operationCodes(), depotCodes(), webhookCodes(), alerteCodes(), appelSIAPCodes(), revisionCodes(), sessionCodes(), siapCodes(),
+		conventionCodes(), operationCodes(), depotCodes(), webhookCodes(), exportCodes(), alerteCodes(), appelSIAPCodes(), revisionCodes(), sessionCodes(), siapCodes(),
 		anomalieCodes(), clientCodes(),
 	} {
 		all = append(all, part...)

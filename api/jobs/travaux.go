@@ -63,6 +63,7 @@ type Travaux struct {
 	Entretien      Entretien
 	Balayage       *Balayage
 	Revisions      *RetentionRevisions
+	Exports        Exports
 }
 
 // Durations of 06 §5.2 and §7.8.
@@ -147,6 +148,9 @@ func (a *atelier) ouvriers() (*river.Workers, error) {
 	}
 	if a.t.Revisions != nil {
 		errs = append(errs, embaucher(w, delaiRetention, a.purgerRevisions))
+	}
+	if a.t.Exports != nil {
+		errs = append(errs, embaucher(w, delaiLot, a.exporter))
 	}
 	return w, errors.Join(errs...)
 }

@@ -89,6 +89,8 @@ func (s *Entretien) PurgerTemporaires(ctx context.Context, reponsesAvant, brouil
 		{`DELETE FROM requete_idempotente WHERE cree_le < ?`, reponsesAvant},
 		{`DELETE FROM brouillon WHERE cree_le < ?`, brouillonsAvant},
 		{`DELETE FROM limite_debit WHERE maj_le < ?`, reponsesAvant},
+		{`DELETE FROM fichier WHERE id IN (SELECT fichier_id FROM tache WHERE expire_le < ?)`, reponsesAvant}, // their objects go with the orphans
+		{`DELETE FROM tache WHERE expire_le < ?`, reponsesAvant},
 	} {
 		res := s.db.db(ctx).Exec(p.sql, p.avant)
 		if res.Error != nil {

@@ -43,9 +43,11 @@ func (s *Telechargements) CreerJeton(ctx context.Context, j telechargement.Jeton
 		VALUES (?, 'TELECHARGEMENT', nullif(?, 0), ?, ?, ?)`, j.Empreinte, j.UtilisateurID, j.SessionID, string(objet), j.ExpireLe).Error
 }
 
-// jetonValable is a token that still serves: unused, alive, of an open session and an open account.
+// jetonValable is a token that still serves: unused, alive, of an open session and an open account. The account of an
+// API client is closed to people: what counts is that its token lives.
 const jetonValable = `j.empreinte = @empreinte AND j.usage = 'TELECHARGEMENT' AND j.utilise_le IS NULL AND j.expire_le > @le
-  AND (j.utilisateur_id IS NULL OR EXISTS (SELECT FROM utilisateur u WHERE u.id = j.utilisateur_id AND u.est_actif))
+  AND (j.utilisateur_id IS NULL OR EXISTS (SELECT FROM utilisateur u WHERE u.id = j.utilisateur_id AND (u.est_actif
+        OR EXISTS (SELECT FROM jeton_api a WHERE a.utilisateur_id = u.id AND a.revoque_le IS NULL AND (a.expire_le IS NULL OR a.expire_le > @le)))))
   AND (j.session_id IS NULL OR EXISTS (SELECT FROM session s WHERE s.id = j.session_id AND s.revoquee_le IS NULL
         AND s.expire_inactivite_le > @le AND s.expire_absolue_le > @le))`
 
@@ -88,6 +90,9 @@ func (s *Telechargements) Consommer(ctx context.Context, j *telechargement.Jeton
 		res := s.db.db(ctx).Exec(`UPDATE jeton_unique j SET utilise_le = @le WHERE `+jetonValable, map[string]any{"empreinte": j.Empreinte, "le": le})
 		if premier = res.RowsAffected == 1; res.Error != nil || !premier {
 			return res.Error
+		}
+		if j.Objet.RacineID == 0 {
+			return NewComptes(s.db).Journaliser(ctx, journal)
 		}
 		if err := s.db.verrouillerFamille(ctx, j.Objet.RacineID); err != nil {
 			return err

@@ -4,7 +4,7 @@
 // and follows it (Servir). The address holds a random token of which only the digest is kept; it lives 60
 // seconds, serves once, and only as long as the session that asked for it (05 C.3).
 //
-// Invariants: the perimeter is that of convention.Service.Lire, nothing else; a file is given only after
+// Invariants: the perimeter of a document is that of convention.Service.Lire, nothing else; a file is given only after
 // the antivirus allows it (01 §9.3); the type sent to the browser is one of ours, never what a person
 // claimed; each download is a row of the journal (CC-33), written with the use of the token, before the
 // first byte.

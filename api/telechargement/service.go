@@ -135,6 +135,11 @@ func (s *Service) Ouvrir(ctx context.Context, p auth.Principal, document uuid.UU
 	})
 }
 
+// OuvrirFichier gives the one-time address of a file that belongs to no convention; the caller checked that p may read it.
+func (s *Service) OuvrirFichier(ctx context.Context, p auth.Principal, fichierID int64) (Lien, error) {
+	return s.creer(ctx, p, Objet{FichierID: fichierID, HabilitationID: p.HabilitationID, DetourneParID: p.DetourneParID})
+}
+
 // fichierDe finds the file of a document that may be read.
 func fichierDe(d *convention.Dossier, document uuid.UUID) (fichier.Fichier, error) {
 	for _, x := range d.Documents {

@@ -64,6 +64,7 @@ func withoutReplay() []string {
 	return []string{
 		"/telechargements", "/depot/clients", "/depot/clients/{id}/jeton", "/webhooks", "/webhooks/{uuid}/secret", "/admin/clients-api", "/admin/clients-api/{uuid}/jeton",
 		"/admin/detournements",
+		"/exports/conventions", "/exports/{uuid}/telechargement",
 	}
 }
 

@@ -53,6 +53,10 @@ func perimetres() map[string]Perimetre {
 		"GET /client":                         PerimetreSoi,
 		"/admin/":                             PerimetreEquipe,
 		"GET /exports/infosiap":               PerimetreEquipe,
+		"POST /exports/conventions":           PerimetreListe,
+		"GET /exports":                        PerimetreSoi,
+		"/exports/":                           PerimetreSoi,
+		"/taches/":                            PerimetreSoi,
 		"GET /webhooks":                       PerimetreEquipe, // and each API client, its own (package webhook)
 		"POST /webhooks":                      PerimetreEquipe,
 		"/webhooks/":                          PerimetreEquipe,

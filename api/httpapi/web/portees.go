@@ -42,6 +42,19 @@ func portees() map[string]auth.Portee {
 		"GET /operations":         auth.OperationsLire,
 		"GET /operations/:numero": auth.OperationsLire,
 
+		"POST /telechargements":                   auth.ConventionsLire,
+		"GET /revisions":                          auth.ConventionsLire,
+		"GET /revisions/courante":                 auth.ConventionsLire,
+		"GET /revisions/:id":                      auth.ConventionsLire,
+		"GET /revisions/:id/files/:type/download": auth.ConventionsLire,
+
+		"POST /exports/conventions":          auth.ConventionsLire,
+		"GET /exports":                       auth.ConventionsLire,
+		"GET /exports/:uuid":                 auth.ConventionsLire,
+		"POST /exports/:uuid/telechargement": auth.ConventionsLire,
+		"GET /taches/:uuid":                  auth.ConventionsLire,
+		"GET /taches/:uuid/evenements":       auth.ConventionsLire,
+
 		"GET /statistiques/kpi": auth.StatistiquesLire,
 
 		"GET /webhooks":                               auth.WebhooksGerer,
@@ -61,7 +74,7 @@ func portees() map[string]auth.Portee {
 func fermees() []string {
 	return []string{
 		"/admin/", "/auth/", "/session", "/session/", "/sessions", "/sessions/", "/moi/", "/telechargements", "/telechargements/",
-		"/conventions/:uuid/brouillons/", "/conventions/:uuid/alertes", "/alertes", "/alertes/", "/depot/", "/bailleurs/:uuid", "/administrations/:uuid", "/revisions", "/revisions/", `/revisions\:publish`, "/exports/",
+		"/conventions/:uuid/brouillons/", "/conventions/:uuid/alertes", "/alertes", "/alertes/", "/depot/", "/bailleurs/:uuid", "/administrations/:uuid", "/revisions", "/revisions/", `/revisions\:publish`, "/exports/infosiap",
 	}
 }
 

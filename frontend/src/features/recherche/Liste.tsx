@@ -15,6 +15,7 @@ import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
 import { useListe } from "./api";
 import { type Etiquette, Etiquettes, etiquettes } from "./Etiquettes";
+import { Exporter } from "./Exporter";
 import { Formulaire } from "./Formulaire";
 import {
   ecrireFiltres,
@@ -164,6 +165,7 @@ function Resultats({ page, filtres, onChange, occupe, coteBailleur }: ResultatsP
             </option>
           ))}
         </Select>
+        <Exporter filtres={filtres} total={page.total} />
         <Button
           className="ap-resultats__densite"
           size="small"
