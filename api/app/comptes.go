@@ -106,6 +106,7 @@ func (p *pieces) ressourcesComptes() []httpapi.Resource {
 		web.ComptesLocaux{Service: p.comptes, Cookies: p.cookies(), Now: p.now},
 		web.Detournements{Service: p.comptes, Cookies: p.cookies(), Now: p.now},
 		web.Interrupteurs{Service: p.comptes},
+		web.ComptesAdmin{Service: p.comptes},
 	}
 }
 

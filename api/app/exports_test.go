@@ -124,7 +124,7 @@ func TestExport_enArrierePlan(t *testing.T) {
 	require.Equal(t, "/api/v1/taches/"+id, r.Entete.Get("Location"))
 	require.Equal(t, id, c.exporter("format=csv&differe=true").JSON()["tache_uuid"], "the same request while it runs is the same task")
 	require.NotEqual(t, id, c.exporter("differe=true").JSON()["tache_uuid"])
-	require.Equal(t, "EN_ATTENTE", c.lire("/exports/"+id).JSON()["etat"])
+	require.Equal(t, "EN_ATTENTE", c.lire("/exports/" + id).JSON()["etat"])
 	require.Equal(t, http.StatusConflict, c.envoyer(http.MethodPost, "/api/v1/exports/"+id+"/telechargement", "", nil).Code)
 
 	evenements := make(chan string, 1)
@@ -203,9 +203,9 @@ func TestExport_echec(t *testing.T) {
 	p.executer(t, `UPDATE tache SET parametres = '{"format":"xlsx","filtre":7}' WHERE id = $1`, tache)
 	require.Error(t, s.Executer(t.Context(), tache))
 	require.NoError(t, s.Abandonner(t.Context(), tache))
-	require.Equal(t, "ECHEC", c.lire("/taches/"+id).JSON()["etat"])
+	require.Equal(t, "ECHEC", c.lire("/taches/" + id).JSON()["etat"])
 	require.NoError(t, s.Executer(t.Context(), tache), "a finished task is not begun again")
-	require.Equal(t, "ECHEC", c.lire("/taches/"+id).JSON()["etat"])
+	require.Equal(t, "ECHEC", c.lire("/taches/" + id).JSON()["etat"])
 }
 
 // TestExport_clientAPI: a program exports what it sees and follows its own tasks.
@@ -216,7 +216,7 @@ func TestExport_clientAPI(t *testing.T) {
 	lignes := programme.exporter("format=csv").tableau()
 	require.Len(t, lignes[1:], programme.lire("/conventions").total())
 	id := programme.exporter("format=csv&differe=true").JSON()["tache_uuid"].(string)
-	require.Equal(t, "EN_ATTENTE", programme.lire("/taches/"+id).JSON()["etat"])
+	require.Equal(t, "EN_ATTENTE", programme.lire("/taches/" + id).JSON()["etat"])
 	require.Equal(t, http.StatusNotFound, p.connecter(t, marie).lire("/taches/"+id).Code)
 	second := p.programme(t, "Autre", haute87(), auth.ConventionsLire)
 	require.Equal(t, http.StatusNotFound, second.lire("/taches/"+id).Code)

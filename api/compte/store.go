@@ -35,6 +35,7 @@ type Store interface {
 	storeDetournement
 	storeGestion
 	storeInterrupteur
+	storeDroits
 	// Journaliser adds a row to the append-only journal, outside any family of conventions.
 	Journaliser(ctx context.Context, j event.Journal) error
 	// Interrupteurs returns every feature switch.

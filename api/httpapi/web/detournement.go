@@ -265,11 +265,7 @@ func (r Detournements) comptes(c echo.Context) error {
 	}
 	out := make([]CompteAdmin, 0, len(lignes))
 	for _, l := range lignes {
-		out = append(out, CompteAdmin{
-			UUID: l.UUID, Identifiant: l.Username, Prenom: l.Prenom, Nom: l.Nom, Email: l.Email, Actif: l.EstActif, Staff: l.EstStaff,
-			Superuser: l.EstSuperuser, Cerbere: l.CerbereLogin != nil, DerniereConnexionLe: enUTC(l.DerniereConnexionLe),
-			VerrouilleJusquA: enUTC(l.VerrouilleJusquA), Detournable: compte.Detournable(p, l.Utilisateur),
-		})
+		out = append(out, vueCompteAdmin(p, l))
 	}
 	return httpapi.JSONPage(c, page, total, out)
 }
