@@ -48,6 +48,11 @@ export const RUBRIQUES: Rubrique[] = [
     description: "Clients, mandataires, chefs de file et habilitations de l’API de dépôt.",
   },
   {
+    libelle: "Utilisateurs",
+    lien: "/admin/utilisateurs",
+    description: "Comptes, rôles, désactivation et droits de l’équipe.",
+  },
+  {
     libelle: "Interrupteurs",
     lien: "/admin/interrupteurs",
     description: "Suspendre une fonction, ou la réserver à certaines personnes.",
