@@ -11,6 +11,7 @@ func compteCodes() []CodeDoc {
 		{"MOT_DE_PASSE_REFUSE", 422, "Mot de passe trop faible", "Le mot de passe est trop court, fait de chiffres, trop proche de vos données ou trop courant. La liste « errors » dit lequel.", "Choisissez-en un autre : plusieurs mots sans lien entre eux conviennent."},
 		{"DETOURNEMENT_INTERDIT", 403, "Détournement refusé", "Les règles ne permettent pas d’agir à la place de cette personne, ou pas dans ce mode.", "Choisissez une autre personne ou le mode « lecture », ou adressez-vous à un super-utilisateur."},
 		{"REGLAGE_INTERDIT", 403, "Compte à régler par quelqu’un d’autre", "Personne ne règle son propre compte, et celui d’un membre de l’équipe, comme les droits de l’équipe, se règlent par un super-utilisateur.", "Demandez-le à un super-utilisateur."},
+		{"COMPTE_ACTIF_EQUIPE", 409, "Compte de l’équipe", "Un compte qui a des droits d’équipe ne s’efface pas.", "Retirez-lui d’abord ses droits d’équipe."},
 		{"detournement_interdit", 403, "Action réservée à la personne", "Cette action ne peut pas être faite à la place de quelqu’un, quel que soit le mode.", "Arrêtez le détournement."},
 	}
 }
