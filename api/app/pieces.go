@@ -16,6 +16,7 @@ import (
 	"apilos/api/config"
 	"apilos/api/convention"
 	"apilos/api/depot"
+	"apilos/api/direct"
 	"apilos/api/echange"
 	"apilos/api/fault"
 	"apilos/api/httpapi"
@@ -54,6 +55,7 @@ type pieces struct {
 	fermetures   []func()
 	sceauComptes *sceau.Sceau
 	clientsAPI   *clientapi.Service
+	direct       *direct.Diffuseur
 }
 
 func (p *pieces) fermer() {
@@ -68,7 +70,7 @@ func assembler(ctx context.Context, b *base) (*pieces, error) {
 	p := &pieces{base: b, now: time.Now}
 	p.debits = p.limites()
 	for _, etape := range []func(context.Context) error{
-		p.ouvrirSIAP, p.ouvrirFichiers, p.ouvrirCourriels, p.ouvrirComptes, p.ouvrirExterieur, p.ouvrirLiens, p.ouvrirMessages, p.ouvrirClientsAPI, p.ouvrirWebhooks, p.ouvrirRevisions, p.ouvrirConventions, p.ouvrirEchanges, p.ouvrirDepot,
+		p.ouvrirSIAP, p.ouvrirFichiers, p.ouvrirCourriels, p.ouvrirComptes, p.ouvrirExterieur, p.ouvrirLiens, p.ouvrirMessages, p.ouvrirClientsAPI, p.ouvrirWebhooks, p.ouvrirRevisions, p.ouvrirConventions, p.ouvrirEchanges, p.ouvrirDepot, p.ouvrirDirect,
 	} {
 		if err := etape(ctx); err != nil {
 			p.fermer()

@@ -45,6 +45,9 @@ func (p *pieces) routeur(construit BuildInfo, mesures prometheus.Registerer) (*e
 	if err := p.mesurerMessages(mesures); err != nil {
 		return nil, err
 	}
+	if err := p.mesurerDirect(mesures); err != nil {
+		return nil, err
+	}
 	chaine := httpapi.Chain{
 		Authenticator: authentificateur{personnes: p.comptes, clients: p.clientsAPI}, Origins: []string{cfg.Server.PublicBaseURL}, Log: p.log, Now: p.now, BodyLimit: int64(cfg.Server.MaxBody),
 		Limits: p.debits, Idempotency: rejeux{p.db},
@@ -119,6 +122,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		web.Alertes{Service: p.messages.alertes, Conventions: p.conv},
 		p.tableauBord(construit),
 		p.ressourceWebhooks(),
+		p.ressourceDirect(),
 		web.ClientsAPI{Service: p.clientsAPI, Horloge: p.now},
 		web.ExportsInfoSIAP{Ecrivain: infoSIAP{p.echanges}},
 	}), nil

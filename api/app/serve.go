@@ -121,6 +121,7 @@ func (p *pieces) servir(ctx context.Context, ecoute net.Listener, opts ServeOpti
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return sauf(public.Serve(httpapi.LimitConnections(ecoute, p.cfg.Server.MaxConnections))) })
 	g.Go(func() error { return sauf(prive.Serve(ecouteMesures)) })
+	g.Go(func() error { return p.direct.Diffuser(ctx) })
 	if p.cfg.Jobs.InProcess {
 		g.Go(func() error { return p.travailler(ctx) })
 	}

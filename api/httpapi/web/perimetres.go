@@ -45,6 +45,7 @@ func perimetres() map[string]Perimetre {
 		"/operations/":                        PerimetreSIAP,
 		"GET /moi/operations-siap":            PerimetreSIAP,
 		"GET /statistiques/kpi":               PerimetreListe,
+		"GET /direct":                         PerimetreListe,
 		"/moi/":                               PerimetreSoi,
 		"GET /session":                        PerimetreSoi,
 		"/session/":                           PerimetreSoi,

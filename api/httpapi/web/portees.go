@@ -75,6 +75,7 @@ func fermees() []string {
 	return []string{
 		"/admin/", "/auth/", "/session", "/session/", "/sessions", "/sessions/", "/moi/", "/telechargements", "/telechargements/",
 		"/conventions/:uuid/brouillons/", "/conventions/:uuid/alertes", "/alertes", "/alertes/", "/depot/", "/bailleurs/:uuid", "/administrations/:uuid", "/revisions", "/revisions/", `/revisions\:publish`, "/exports/infosiap",
+		"/direct",
 	}
 }
 
