@@ -75,7 +75,7 @@ type ChangementDirect struct {
 //	@Tags			conventions
 //	@Produce		text/event-stream
 //	@Param			Last-Event-ID	header	string	false	"Identifiant du dernier événement reçu"	example(120044)
-//	@Success		200	{string}	string	"Flux d’événements"
+//	@Success		200	{object}	ChangementDirect	"Flux d’événements ; ce schéma est celui de « data » pour « changement »"
 //	@Failure		400,401,403,429,500,503	{object}	httpapi.Problem	"Problème"
 //	@Security		BearerAuth
 //	@Router			/direct [get]

@@ -1,6 +1,7 @@
 /**
  * The one way to talk to /api/v1: openapi-fetch on the generated types, with the bearer token, typed errors and the
- * headers of optimistic concurrency. Nothing else in the application calls `fetch` (uploads excepted: televersement.ts).
+ * headers of optimistic concurrency. Nothing else in the application calls `fetch`, except uploads (televersement.ts) and
+ * the stream of live updates (direct.ts).
  *
  * A request answered 401 is replayed once with a new token; a POST without Idempotency-Key never is.
  */

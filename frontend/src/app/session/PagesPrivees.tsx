@@ -1,12 +1,13 @@
 /** Guard of the private pages: sends a visitor to the sign-in and brings him back here afterwards. */
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { useEffect, useState } from "react";
+import { Fragment, useEffect, useState } from "react";
 import { Outlet } from "react-router";
 import { ErrorState } from "../../ui/ErrorState";
 import { TitrePage } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";
 import { peutRediriger } from "./adresse";
 import { useContratSession } from "./contexte";
+import { Direct } from "./Direct";
 import { SansHabilitation } from "./SansHabilitation";
 
 export function PagesPrivees() {
@@ -30,7 +31,10 @@ export function PagesPrivees() {
     case "connecte":
       // The staff work in the administration without any habilitation (02 PE-02).
       return etat.session.habilitation || etat.session.staff || etat.session.superuser ? (
-        <Outlet key={etat.session.habilitation?.id ?? 0} />
+        <Fragment key={etat.session.habilitation?.id ?? 0}>
+          <Direct />
+          <Outlet />
+        </Fragment>
       ) : (
         <SansHabilitation />
       );
