@@ -20,13 +20,19 @@ type diagnostic struct {
 	Detail string `json:"detail,omitempty"`
 }
 
+// What a check may last. The journal is read whole.
+const (
+	delaiService = 30 * time.Second
+	delaiJournal = 30 * time.Minute
+)
+
 // Doctor checks each dependency and the chain of the journal, and writes a report; it returns an error
 // when one that matters does not answer.
 func Doctor(ctx context.Context, cfg config.Config, w io.Writer, asJSON bool) error {
 	return avecPieces(ctx, cfg, journalDe(cfg, os.Stderr), func(ctx context.Context, p *pieces) error {
 		var liste []diagnostic
-		verifier := func(nom string, vital bool, fn func(context.Context) error) {
-			ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+		verifier := func(nom string, vital bool, delai time.Duration, fn func(context.Context) error) {
+			ctx, cancel := context.WithTimeout(ctx, delai)
 			defer cancel()
 			d := diagnostic{Nom: nom, Vital: vital, Bon: true}
 			if err := fn(ctx); err != nil {
@@ -34,11 +40,11 @@ func Doctor(ctx context.Context, cfg config.Config, w io.Writer, asJSON bool) er
 			}
 			liste = append(liste, d)
 		}
-		verifier("base de données", true, p.db.Pret)
-		verifier("fichiers", true, p.fichiers.Check)
-		verifier("journal inaltéré", true, p.db.VerifierJournaux)
-		verifier("SIAP", false, func(ctx context.Context) error { _, err := p.siap.Config(ctx); return err })
-		verifier("antivirus", false, p.scanner.Check)
+		verifier("base de données", true, delaiService, p.db.Pret)
+		verifier("fichiers", true, delaiService, p.fichiers.Check)
+		verifier("journal inaltéré", true, delaiJournal, p.db.VerifierJournaux)
+		verifier("SIAP", false, delaiService, func(ctx context.Context) error { _, err := p.siap.Config(ctx); return err })
+		verifier("antivirus", false, delaiService, p.scanner.Check)
 		return rapporter(w, liste, asJSON)
 	})
 }

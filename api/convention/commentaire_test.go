@@ -102,7 +102,7 @@ func TestCC32JournalChaine(t *testing.T) {
 	require.NoError(t, s.Store.VerifierJournal(context.Background(), s.ID(id)))
 	s.Executer(`ALTER TABLE journal_audit DISABLE TRIGGER tg_journal_audit_ajout`)
 	s.Executer(`UPDATE journal_audit SET apres = '{"message":"falsifié"}' WHERE apres->>'message' = 'deux'`)
-	require.ErrorContains(t, s.Store.VerifierJournal(context.Background(), s.ID(id)), "chain")
+	require.ErrorContains(t, s.Store.VerifierJournal(context.Background(), s.ID(id)), "a été modifiée")
 	s.Executer(`DELETE FROM journal_audit WHERE apres->>'message' = 'falsifié'`)
-	require.ErrorContains(t, s.Store.VerifierJournal(context.Background(), s.ID(id)), "chain", "a removal is seen")
+	require.ErrorContains(t, s.Store.VerifierJournal(context.Background(), s.ID(id)), "retirée", "a removal is seen")
 }

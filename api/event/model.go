@@ -61,6 +61,17 @@ type Journal struct {
 // TableName returns the name of the table.
 func (Journal) TableName() string { return "journal_audit" }
 
+// Ancre is a row of table journal_ancre: where the chain of a family ends (CC-32). A trigger writes it.
+type Ancre struct {
+	RacineID  int64  `gorm:"column:racine_id;primaryKey;autoIncrement:false"`
+	Lignes    int64  `gorm:"column:lignes"`
+	DernierID int64  `gorm:"column:dernier_id"`
+	Empreinte string `gorm:"column:empreinte"`
+}
+
+// TableName returns the name of the table.
+func (Ancre) TableName() string { return "journal_ancre" }
+
 // Evenement is a row of table evenement.
 type Evenement struct {
 	ID            int64      `gorm:"column:id;primaryKey;autoIncrement"`

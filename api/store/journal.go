@@ -5,19 +5,24 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"apilos/api/convention"
 	"apilos/api/event"
 )
 
-// Journaliser appends a row to the journal of a family. Rows of a family are chained: each digest
-// covers the previous one and the row's content, so a removal or a change is seen (CC-32). The root is
-// locked by the caller, hence one writer at a time and no global contention.
+// Journaliser appends a row to the journal of a family. Rows of a family are chained: each digest covers the previous one
+// and the row's content, and an anchor remembers the last one, so that a removal or a change is seen (CC-32). The root is
+// locked by the caller, hence one writer at a time and no global contention; should it not be, the database refuses the
+// second of two rows that follow the same one and InTx tries again.
 func (d *DB) Journaliser(ctx context.Context, racineID int64, j event.Journal) error {
+	if j.CreeLe.IsZero() { // the database would date it after the digest is taken
+		return errors.New("journal: a row without an instant")
+	}
 	j.RacineID = &racineID
 	var precedente *string
-	err := d.db(ctx).Raw(`SELECT empreinte FROM journal_audit WHERE racine_id = ? ORDER BY id DESC LIMIT 1`, racineID).Scan(&precedente).Error
+	err := d.db(ctx).Raw(`SELECT empreinte FROM journal_ancre WHERE racine_id = ?`, racineID).Scan(&precedente).Error
 	if err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
@@ -109,50 +114,4 @@ ORDER BY 2, 1`, conventionID).Scan(&out).Error
 		return nil, fmt.Errorf("contributors: %w", err)
 	}
 	return out, nil
-}
-
-// VerifierJournal reads the chain of a family again and reports its first broken link (CC-32).
-func (d *DB) VerifierJournal(ctx context.Context, racineID int64) error {
-	rows, err := d.db(ctx).Model(&event.Journal{}).Where("racine_id = ?", racineID).Order("id").Rows()
-	if err != nil {
-		return fmt.Errorf("verify journal: %w", err)
-	}
-	defer rows.Close()
-	var precedente *string
-	for rows.Next() {
-		var j event.Journal
-		if err := d.gorm.ScanRows(rows, &j); err != nil {
-			return fmt.Errorf("verify journal: %w", err)
-		}
-		e, err := empreinteJournal(precedente, j)
-		if err != nil {
-			return fmt.Errorf("verify journal: %w", err)
-		}
-		if j.Empreinte == nil || *j.Empreinte != e || !memeTexte(j.EmpreintePrecedente, precedente) {
-			return fmt.Errorf("journal chain of family %d broken at row %d", racineID, j.ID)
-		}
-		precedente = j.Empreinte
-	}
-	return rows.Err()
-}
-
-func memeTexte(a, b *string) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return *a == *b
-}
-
-// VerifierJournaux verifies the chain of every family.
-func (d *DB) VerifierJournaux(ctx context.Context) error {
-	var racines []int64
-	if err := d.db(ctx).Raw(`SELECT DISTINCT racine_id FROM journal_audit WHERE racine_id IS NOT NULL ORDER BY 1`).Scan(&racines).Error; err != nil {
-		return fmt.Errorf("verify journals: %w", err)
-	}
-	for _, id := range racines {
-		if err := d.VerifierJournal(ctx, id); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -62,7 +62,7 @@ func modeles() []schema.Tabler {
 		convention.Logement{}, convention.Lot{}, convention.Pret{}, convention.PublicationSPF{}, convention.RepartitionSurface{},
 		convention.SecondeVie{}, convention.Stationnement{}, convention.TypeAvenant{},
 		document.Genere{}, document.Modele{},
-		event.Evenement{}, event.EvenementVersion{}, event.Historique{}, event.Journal{},
+		event.Ancre{}, event.Evenement{}, event.EvenementVersion{}, event.Historique{}, event.Journal{},
 		fichier.Fichier{}, fichier.FichierRattache{},
 		operation.AnomalieSIAP{}, operation.InstantaneSIAP{}, operation.LogementEDD{}, operation.Operation{}, operation.ReferenceCadastrale{},
 		depot.ChefDeFile{}, depot.Client{}, depot.Habilitation{}, depot.Mandataire{}, depot.Perimetre{},

@@ -134,6 +134,8 @@ func TestCC_30_applicationRoleOnlyAddsToAppendOnlyTables(t *testing.T) {
 	allowed := []string{
 		`INSERT INTO journal_audit (action, commande) VALUES ('E', 'test')`,
 		`SELECT count(*) FROM journal_audit`,
+		`INSERT INTO journal_audit (racine_id, action, empreinte) VALUES (7, 'E', repeat('a', 64))`, // the trigger anchors it
+		`INSERT INTO journal_audit (racine_id, action, empreinte_precedente, empreinte) VALUES (7, 'E', repeat('a', 64), repeat('b', 64))`,
 		`SELECT count(*) FROM convention_historique`,
 		`INSERT INTO siap_cache (cle, valeur) VALUES ('x', '{}')`,
 		`UPDATE siap_cache SET valeur = '[]'`,
@@ -152,6 +154,7 @@ func TestCC_30_applicationRoleOnlyAddsToAppendOnlyTables(t *testing.T) {
 		refused = append(refused, `UPDATE `+table+` SET cree_le = now()`, `DELETE FROM `+table, `TRUNCATE `+table,
 			`ALTER TABLE `+table+` DISABLE TRIGGER ALL`)
 	}
+	refused = append(refused, `UPDATE journal_ancre SET lignes = 1`, `DELETE FROM journal_ancre`, `TRUNCATE journal_ancre`)
 	refused = append(refused, `UPDATE goose_db_version SET is_applied = true`, `TRUNCATE convention`, `DROP TABLE siap_cache`,
 		`CREATE TABLE a (b int)`, `SELECT accorder_privileges('`+role+`')`)
 	for _, sql := range refused {
