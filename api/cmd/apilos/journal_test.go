@@ -7,6 +7,7 @@ import (
 
 	"apilos/api/event"
 	"apilos/api/internal/fixture"
+	"apilos/api/sim"
 
 	"github.com/stretchr/testify/require"
 )
@@ -46,6 +47,13 @@ func TestCC32_journalVerifier(t *testing.T) {
 	code, sortie, _ = appeler("verifier", "--famille", autre.String(), "--json")
 	require.Equal(t, exitFailed, code)
 	require.Contains(t, sortie, `"nature":"MODIFIEE"`)
+	simulateur, err := sim.Start(t.Context(), sim.Options{Scenario: "minimal", Environment: "test"})
+	require.NoError(t, err)
+	defer simulateur.Close()
+	o := runProgram(t, []string{"ENVIRONMENT=test", "DATABASE_URL=" + m.Base.URL, "DATA_DIR=" + t.TempDir(), "SIAP_CLIENT_HOST=" + simulateur.URL(),
+		"SIAP_CLIENT_JWT_SIGN_KEY=" + string(simulateur.Key().Secret), "CERBERE_AUTH=" + simulateur.CASURL()}, "doctor")
+	require.Equal(t, exitFailed, o.code, o.stderr)
+	require.Contains(t, o.stdout, "chaîne rompue pour 1 famille(s) sur 2 (famille "+autre.String())
 	for _, mal := range [][]string{{}, {"effacer"}, {"verifier", "--famille", "x"}} {
 		code, _, _ = appeler(mal...)
 		require.Equal(t, exitUsage, code, mal)

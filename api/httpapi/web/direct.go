@@ -20,6 +20,8 @@ import (
 // battementDirect keeps proxies from closing a silent stream, and tells whether the reader is still there.
 const battementDirect = 20 * time.Second
 
+const typeDirect = "text/event-stream"
+
 // motifJeton ends a stream whose token has expired: rights are read again with the next one.
 const motifJeton direct.Motif = "jeton"
 
@@ -87,10 +89,8 @@ func (r Direct) suivre(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentType, "text/event-stream")
-	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	c.Response().Header().Set("X-Accel-Buffering", "no") // reverse proxies must pass each event on
 	if c.Request().Method == http.MethodHead {
+		c.Response().Header().Set(echo.HeaderContentType, typeDirect)
 		return c.NoContent(http.StatusOK)
 	}
 	ctx, p := c.Request().Context(), httpapi.Principal(c)
@@ -99,6 +99,10 @@ func (r Direct) suivre(c echo.Context) error {
 		return err
 	}
 	defer r.Abonnements.Desabonner(a)
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, typeDirect)
+	h.Set(echo.HeaderCacheControl, "no-store")
+	h.Set("X-Accel-Buffering", "no") // reverse proxies must pass each event on
 	c.Response().WriteHeader(http.StatusOK)
 	e := ecrivainDirect{c.Response(), http.NewResponseController(c.Response())}
 	repere := r.Abonnements.RepereSur()
