@@ -36,12 +36,14 @@ type Dossier struct {
 	Documents             []Document
 	Publications          []PublicationSPF // sendings to the land registry, newest first
 
-	CreeParCote       auth.Typologie // role of the creator at creation; "" when SIAP or nobody
-	CreeParNom        string
-	AvenantsActifs    int        // rows of the family other than the root, neither ANNULEE nor deleted
-	AvenantEnCours    *uuid.UUID // EN_COURS or A_SIGNER avenant of the family, other than this row
-	SecondeVieEnfants int        // conventions that have this one as origin
-	MainDepuis        time.Time  // last change of statut
+	CreeParCote        auth.Typologie // role of the creator at creation; "" when SIAP or nobody
+	CreeParNom         string
+	AvenantsActifs     int        // rows of the family other than the root, neither ANNULEE nor deleted
+	AvenantEnCours     *uuid.UUID // EN_COURS or A_SIGNER avenant of the family, other than this row
+	SecondeVieEnfants  int        // conventions that have this one as origin
+	AvenantsTotal      int        // rows of the family other than the root, the cancelled ones included
+	SecondeVieOrigines int        // conventions that this one replaces (02 §8.2)
+	MainDepuis         time.Time  // last change of statut
 }
 
 // Document is an attachment with its file.

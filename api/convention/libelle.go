@@ -31,6 +31,10 @@ func LibelleHistorique(code Code, statut Statut, coteInstructeur bool, g Genre) 
 		return "Réactivation"
 	case Supprimer:
 		return "Suppression"
+	case Regrouper:
+		return "Regroupement"
+	case Degrouper:
+		return "Dégroupement"
 	}
 	return statut.Libelle(coteInstructeur, g)
 }

@@ -69,6 +69,7 @@ type Store interface {
 	storeDocument
 	storePublication
 	storeAvenant
+	storeMixte
 }
 
 type storeEcriture interface {
@@ -168,6 +169,8 @@ type LigneHistorique struct {
 	event.Historique
 	ActeurNom string
 	DetourNom string // staff member behind the actor, "" otherwise
+	// OrigineLibelle names the convention that lived it before being absorbed (MX-07), "" for this one.
+	OrigineLibelle string
 }
 
 // Contributeur is someone who acted on a convention.

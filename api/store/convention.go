@@ -9,7 +9,6 @@ import (
 	"apilos/api/administration"
 	"apilos/api/auth"
 	"apilos/api/convention"
-	"apilos/api/fault"
 	"apilos/api/fichier"
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -89,7 +88,7 @@ func (d *DB) visible(ctx context.Context, p auth.Principal, id uuid.UUID) (ident
 		return identite{}, fmt.Errorf("find convention: %w", res.Error)
 	}
 	if row.ConventionID == 0 {
-		return identite{}, fault.Introuvable("Ce dossier")
+		return identite{}, d.regroupee(ctx, p, id)
 	}
 	if row.ParentID != nil {
 		return identite{row.ConventionID, *row.ParentID, row.OperationID}, nil
@@ -184,6 +183,8 @@ func (d *DB) chargerFamille(ctx context.Context, out *convention.Dossier) error 
 		Avenants    int
 		EnCours     *uuid.UUID
 		SecondeVie  int
+		Total       int
+		Origines    int
 		CreeParCote string
 		CreeParNom  string
 	}
@@ -193,6 +194,8 @@ SELECT (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.stat
            AND a.statut IN ('PROJET','INSTRUCTION','CORRECTION','A_SIGNER') ORDER BY a.id LIMIT 1) AS en_cours,
        (SELECT count(*) FROM convention_seconde_vie s JOIN convention e ON e.id = s.convention_id
            WHERE s.parent_id = @id AND e.supprime_le IS NULL) AS seconde_vie,
+       (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.supprime_le IS NULL) AS total,
+       (SELECT count(*) FROM convention_seconde_vie s WHERE s.convention_id = @id) AS origines,
        (SELECT coalesce(h.role_typologie, '') FROM convention_historique h
            WHERE h.convention_id = @id AND h.statut_precedent IS NULL ORDER BY h.id LIMIT 1) AS cree_par_cote,
        (SELECT trim(u.prenom || ' ' || u.nom) FROM utilisateur u WHERE u.id = @cree_par) AS cree_par_nom`,
@@ -201,6 +204,7 @@ SELECT (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.stat
 		return err
 	}
 	out.AvenantsActifs, out.AvenantEnCours, out.SecondeVieEnfants = row.Avenants, row.EnCours, row.SecondeVie
+	out.AvenantsTotal, out.SecondeVieOrigines = row.Total, row.Origines
 	out.CreeParCote, out.CreeParNom = auth.Typologie(row.CreeParCote), row.CreeParNom
 	return d.db(ctx).Raw(`SELECT coalesce((SELECT cree_le FROM convention_historique
 	   WHERE convention_id = ? ORDER BY id DESC LIMIT 1), ?)`, out.Convention.ID, out.Convention.CreeLe).Scan(&out.MainDepuis).Error

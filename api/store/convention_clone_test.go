@@ -25,7 +25,7 @@ func toutesLesCopies() []copieTable {
 func TestAV09_everyColumnIsDecided(t *testing.T) {
 	t.Parallel()
 	base := testdb.New(t)
-	for _, c := range toutesLesCopies() {
+	for _, c := range append(toutesLesCopies(), copieDetachee()) {
 		var colonnes []string
 		require.NoError(t, base.Pool.QueryRow(t.Context(), `SELECT array_agg(column_name::text ORDER BY column_name::text) FROM information_schema.columns
 			WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER'`, c.table).Scan(&colonnes))

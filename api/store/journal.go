@@ -83,15 +83,17 @@ func empreinte(b []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-// Historique implements convention.Store: newest first, by keyset on the id.
+// Historique implements convention.Store: newest first, by keyset on the id; the rows of the conventions that it
+// absorbed are its own, with their origin (MX-07).
 func (d *DB) Historique(ctx context.Context, conventionID, apres int64, limite int) ([]convention.LigneHistorique, error) {
 	var out []convention.LigneHistorique
 	q := d.db(ctx).Table("convention_historique h").
-		Select(`h.*, trim(coalesce(u.prenom, '') || ' ' || coalesce(u.nom, '')) AS acteur_nom,
+		Select(`h.*, l.libelle AS origine_libelle, trim(coalesce(u.prenom, '') || ' ' || coalesce(u.nom, '')) AS acteur_nom,
 		        trim(coalesce(s.prenom, '') || ' ' || coalesce(s.nom, '')) AS detour_nom`).
+		Joins("JOIN ("+lignee+"SELECT id, libelle FROM lignee) l ON l.id = h.convention_id", conventionID).
 		Joins("LEFT JOIN utilisateur u ON u.id = h.utilisateur_id").
 		Joins("LEFT JOIN utilisateur s ON s.id = h.detourne_par_id").
-		Where("h.convention_id = ?", conventionID).Order("h.id DESC").Limit(limite)
+		Order("h.id DESC").Limit(limite)
 	if apres > 0 {
 		q = q.Where("h.id < ?", apres)
 	}
@@ -108,7 +110,7 @@ func (d *DB) Contributeurs(ctx context.Context, conventionID int64) ([]conventio
 	err := d.db(ctx).Raw(`
 SELECT DISTINCT trim(u.prenom || ' ' || u.nom) AS nom, h.role_typologie <> 'BAILLEUR' AS cote_instructeur
 FROM convention_historique h JOIN utilisateur u ON u.id = h.utilisateur_id
-WHERE h.convention_id = ? AND h.role_typologie IS NOT NULL AND NOT u.est_staff AND NOT u.est_superuser
+WHERE h.convention_id IN (`+lignee+`SELECT id FROM lignee) AND h.role_typologie IS NOT NULL AND NOT u.est_staff AND NOT u.est_superuser
 ORDER BY 2, 1`, conventionID).Scan(&out).Error
 	if err != nil {
 		return nil, fmt.Errorf("contributors: %w", err)

@@ -60,6 +60,7 @@ func modeles() []schema.Tabler {
 		convention.Annexe{}, convention.Brouillon{}, convention.CompteurNumero{}, convention.Convention{},
 		convention.ConventionTypeAvenant{}, convention.FoyerResidence{}, convention.Instantane{}, convention.LocalCollectif{},
 		convention.Logement{}, convention.Lot{}, convention.Pret{}, convention.PublicationSPF{}, convention.RepartitionSurface{},
+		convention.Regroupement{}, convention.RegroupementOrigine{},
 		convention.SecondeVie{}, convention.Stationnement{}, convention.TypeAvenant{},
 		document.Genere{}, document.Modele{},
 		event.Ancre{}, event.Evenement{}, event.EvenementVersion{}, event.Historique{}, event.Journal{},
