@@ -35,6 +35,8 @@ func LibelleHistorique(code Code, statut Statut, coteInstructeur bool, g Genre) 
 		return "Regroupement"
 	case Degrouper:
 		return "Dégroupement"
+	case ChoisirOrigines:
+		return "Choix des conventions d’origine"
 	}
 	return statut.Libelle(coteInstructeur, g)
 }

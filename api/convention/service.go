@@ -70,6 +70,7 @@ type Store interface {
 	storePublication
 	storeAvenant
 	storeMixte
+	storeSecondeVie
 }
 
 type storeEcriture interface {

@@ -19,6 +19,9 @@ type Demande struct {
 	Numero string
 	// JamaisConventionnee is the answer "never conventioned" to the choice of a seconde vie (SV-01 b).
 	JamaisConventionnee bool
+	// Suite runs at the end of the transaction with the active conventions of the financements of the operation, when it
+	// could be synchronised: it is the choice of the origins of a seconde vie (SV-03). Its error undoes everything.
+	Suite func(ctx context.Context, conventions []Reference) error
 	// DansPerimetre makes a call of SIAP obey the perimeter of its habilitation (05 A.3, mode strict), as those
 	// of the web application always do.
 	DansPerimetre bool
@@ -200,7 +203,19 @@ func (y *synchronisation) executer(ctx context.Context) error {
 			return fmt.Errorf("refresh the search: %w", err)
 		}
 	}
+	if y.demande.Suite != nil && y.res.Cause == nil {
+		if err := y.demande.Suite(ctx, y.duPlan()); err != nil {
+			return err
+		}
+	}
 	return y.s.store.NoterAnomalies(ctx, y.numeroLu(), y.anomalies, y.le)
+}
+
+// duPlan lists the conventions, created or already there, of the financements of the operation.
+func (y *synchronisation) duPlan() []Reference {
+	return slices.DeleteFunc(slices.Concat(y.res.Existantes, y.res.Creees), func(r Reference) bool {
+		return !slices.ContainsFunc(y.plan.Lots, func(l LotPrevu) bool { return l.Aide == r.Financement })
+	})
 }
 
 // numeroLu is the number as SIAP writes it, so that staff of both platforms find the operation with it; as asked when

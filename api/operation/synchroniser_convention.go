@@ -14,12 +14,15 @@ import (
 // secondeVieEnAttente tells whether creation waits for a choice (02 §8.2): the operation is a seconde
 // vie, and either the feature is off, or nobody has said yet which conventions it replaces.
 func (y *synchronisation) secondeVieEnAttente(ctx context.Context) (bool, error) {
-	if !y.web() || !y.plan.Operation.SecondeVie || y.demande.JamaisConventionnee {
+	if !y.web() || !y.plan.Operation.SecondeVie {
 		return false, nil
 	}
 	m, err := y.s.attenteSecondeVie(ctx, y.numero)
 	if err != nil || m == nil {
 		return false, err
+	}
+	if m.Code == CodeSecondeVieChoix && (y.demande.JamaisConventionnee || y.demande.Suite != nil) {
+		return false, nil // the choice is made; an answer does not open what the switch closes
 	}
 	y.res.Messages = append(y.res.Messages, *m)
 	return true, nil
