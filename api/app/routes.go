@@ -100,7 +100,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 	if p.cfg.Cerbere.BaseURL != "" {
 		mode = "cerbere"
 	}
-	return slices.Concat(p.ressourcesSIAP(), p.ressourcesComptes(), p.ressourcesExports(), []httpapi.Resource{
+	return slices.Concat(p.ressourcesSIAP(), p.ressourcesComptes(), p.ressourcesExports(), p.ressourcesMixtes(), []httpapi.Resource{
 		sante,
 		web.NewConfigurations(web.ParametresPublics{
 			Environnement: string(p.cfg.Environment), Version: construit.Version, ModeConnexion: mode, Simulateurs: p.cfg.Simulator.Enabled, UtilisateurSimule: p.cfg.Cerbere.MockUserID != "",
@@ -117,7 +117,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		web.Conventions{Service: p.conv, Horloge: p.now},
 		web.Avenants{Service: p.conv, Conventions: web.Conventions{Service: p.conv, Horloge: p.now}},
 		web.Revisions{Service: p.revisions},
-		web.Operations{Service: p.operations, Conventions: p.conv, LienSIAP: p.lienOperation},
+		web.Operations{Service: p.operations, Conventions: p.conv, LienSIAP: p.lienOperation, Regroupables: p.conv.Regroupables},
 		p.telechargements(),
 		web.Alertes{Service: p.messages.alertes, Conventions: p.conv},
 		p.tableauBord(construit),

@@ -142,7 +142,21 @@ func regroupables(dossiers []*Dossier, secondeVie bool) error {
 	if len(points) == 0 {
 		return nil
 	}
-	return fault.New(fault.Invalid, points[0].Code, "Ces conventions ne peuvent pas être groupées : "+points[0].Detail).WithFields(points...)
+	return refusRegroupement(points[0]).WithFields(points...)
+}
+
+// refusRegroupement has the code of the first obstacle.
+func refusRegroupement(premier fault.Field) *fault.Error {
+	message := "Ces conventions ne peuvent pas être groupées : " + premier.Detail
+	switch premier.Code {
+	case CodeStatutDifferent:
+		return fault.New(fault.Invalid, CodeStatutDifferent, message)
+	case CodeTypesHabitatDifferents:
+		return fault.New(fault.Invalid, CodeTypesHabitatDifferents, message)
+	case CodeFinancementEnDouble:
+		return fault.New(fault.Invalid, CodeFinancementEnDouble, message)
+	}
+	return fault.New(fault.Invalid, CodeRegroupementInterdit, message)
 }
 
 func libelleHabitat(t TypeHabitat) string {

@@ -24,6 +24,8 @@ type Detachement struct {
 type storeMixte interface {
 	// InterrupteurOuvert tells whether a feature switch is on (02 §12); one that is not there is off.
 	InterrupteurOuvert(ctx context.Context, nom string) (bool, error)
+	// Regroupables lists, among the conventions of operations, those that p sees and nothing depends on (02 §8.1).
+	Regroupables(ctx context.Context, p auth.Principal, operationIDs []int64) ([]uuid.UUID, error)
 	// Absorber moves lots, comments, events, files and links of seconde vie of a convention to the survivor, and
 	// deletes its row softly (MX-07). Both are locked by the caller.
 	Absorber(ctx context.Context, p auth.Principal, absorbee *Dossier, r Regroupement) error
@@ -82,6 +84,19 @@ func (s *Service) mixteOuverte(ctx context.Context, p auth.Principal) error {
 		return fault.PermissionRefusee()
 	}
 	return nil
+}
+
+// Regroupables lists the conventions that p may tick to group or ungroup, among those of operations: none for a read-only
+// profile, nor when the switch is off.
+func (s *Service) Regroupables(ctx context.Context, p auth.Principal, operationIDs []int64) ([]uuid.UUID, error) {
+	if p.EnLecture() || !p.Peut(auth.ChangeConvention) || len(operationIDs) == 0 {
+		return []uuid.UUID{}, nil
+	}
+	ouverte, err := s.store.InterrupteurOuvert(ctx, InterrupteurMixte)
+	if err != nil || !ouverte {
+		return []uuid.UUID{}, err
+	}
+	return s.store.Regroupables(ctx, p, operationIDs)
 }
 
 // verrouillerEnsemble loads conventions of one operation under the lock of all of them, in the common order (CC-04).

@@ -9,6 +9,7 @@ import (
 	"apilos/api/fault"
 
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 )
 
 // InterrupteurOuvert implements convention.Store.
@@ -19,6 +20,27 @@ func (d *DB) InterrupteurOuvert(ctx context.Context, nom string) (bool, error) {
 		return false, fmt.Errorf("read feature switch %s: %w", nom, err)
 	}
 	return actif, nil
+}
+
+// Regroupables implements convention.Store.
+func (d *DB) Regroupables(ctx context.Context, p auth.Principal, operationIDs []int64) ([]uuid.UUID, error) {
+	cond, args := perimetre(p, vueRecherche)
+	var lignes []struct{ UUID uuid.UUID }
+	err := d.db(ctx).Raw(`
+SELECT r.uuid FROM convention_recherche r
+WHERE r.operation_id = ANY(?) AND r.statut = 'PROJET' AND NOT r.est_avenant AND (`+cond+`)
+  AND NOT EXISTS (SELECT FROM convention a WHERE a.parent_id = r.convention_id AND a.supprime_le IS NULL)
+  AND NOT EXISTS (SELECT FROM convention_seconde_vie v WHERE v.convention_id = r.convention_id)
+  AND NOT EXISTS (SELECT FROM convention_seconde_vie v JOIN convention e ON e.id = v.convention_id WHERE v.parent_id = r.convention_id AND e.supprime_le IS NULL)
+ORDER BY r.cree_le, r.uuid`, append([]any{pq.Int64Array(operationIDs)}, args...)...).Scan(&lignes).Error
+	if err != nil {
+		return nil, fmt.Errorf("find conventions to group: %w", err)
+	}
+	out := make([]uuid.UUID, 0, len(lignes))
+	for _, l := range lignes {
+		out = append(out, l.UUID)
+	}
+	return out, nil
 }
 
 // absorptions move what belongs to the absorbed convention, in this order. Its documents of a validation or of a signature

@@ -147,6 +147,7 @@ type EvenementHistorique struct {
 	StatutPrecedent    *string           `json:"statut_precedent" extensions:"x-nullable"`
 	Commentaire        string            `json:"commentaire" validate:"required"`
 	ElementsIncomplets []ElementConfirme `json:"elements_incomplets" validate:"required"`
+	Origine            string            `json:"origine_regroupement,omitempty"` // financements de la convention absorbée qui l’a vécu
 	Auteur             *AuteurHistorique `json:"auteur,omitempty"`
 	CreeLe             time.Time         `json:"cree_le" validate:"required"`
 } // @name EvenementHistorique
@@ -222,7 +223,7 @@ func (r Conventions) historique(c echo.Context) error {
 func vueHistorique(p auth.Principal, d *convention.Dossier, l convention.LigneHistorique) EvenementHistorique {
 	e := EvenementHistorique{
 		UUID: l.UUID, Transition: l.Transition, Statut: l.Statut, StatutPrecedent: l.StatutPrecedent, Commentaire: l.Commentaire,
-		ElementsIncomplets: []ElementConfirme{}, CreeLe: l.CreeLe,
+		ElementsIncomplets: []ElementConfirme{}, CreeLe: l.CreeLe, Origine: l.OrigineLibelle,
 		Libelle: convention.LibelleHistorique(convention.Code(l.Transition), convention.Statut(l.Statut), p.CoteInstructeur(), d.Genre()),
 	}
 	// Written by the engine; a row that cannot be read shows no item rather than failing the page.

@@ -171,6 +171,7 @@ type Convention struct {
 	NbLogements          int                    `json:"nb_logements" validate:"required"`
 	Lots                 []Lot                  `json:"lots" validate:"required"`
 	Type1and2            *string                `json:"type1and2" extensions:"x-nullable" enums:"Type1,Type2"`
+	TypeChoisi           *ConventionTypeChoisi  `json:"type_convention,omitempty"`
 	CreeLe               time.Time              `json:"cree_le" validate:"required"`
 	CreePar              *Personne              `json:"cree_par,omitempty"`
 	MisAJourLe           time.Time              `json:"mis_a_jour_le" validate:"required"`
@@ -218,7 +219,7 @@ func (r Conventions) vue(ctx context.Context, p auth.Principal, d *convention.Do
 		Statut: string(c.Statut), StatutLibelle: c.Statut.Libelle(instructeur, d.Genre()), StatutPhrase: c.Statut.Phrase(instructeur, d.Genre()),
 		StatutIcone: c.Statut.Icone(), Numero: c.Numero, Operation: vueOperation(d),
 		Bailleur: ConventionBailleur{d.Bailleur.UUID, d.Bailleur.Nom, d.Bailleur.Siren, string(d.Bailleur.NatureBailleur)},
-		Adresse:  d.Adresse(), Financements: financements(d), NbLogements: d.NbLogements(), Lots: vueLots(d), Type1and2: c.Type1and2,
+		Adresse:  d.Adresse(), Financements: financements(d), NbLogements: d.NbLogements(), Lots: vueLots(d), Type1and2: c.Type1and2, TypeChoisi: vueType(p, d),
 		CreeLe: c.CreeLe, MisAJourLe: c.MisAJourLe, PremiereSoumissionLe: c.PremiereSoumissionLe, SoumisLe: c.SoumisLe,
 		ValideLe: c.ValideLe, DateSignature: c.SigneLe, DateFin: c.DateFinConventionnement,
 		EstValide: f.EstValide, CommentairesAffiches: f.CommentairesAffiches, ResumeAffiche: f.ResumeCommentairesAffiche,

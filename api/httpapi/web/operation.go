@@ -11,6 +11,7 @@ import (
 	"apilos/api/fault"
 	"apilos/api/httpapi"
 	"apilos/api/operation"
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 )
 
@@ -32,6 +33,8 @@ type Operations struct {
 	Conventions ListeConventions
 	// LienSIAP is the page of an operation in SIAP for a habilitation, "" when it is not known; nil for none.
 	LienSIAP func(ctx context.Context, numero string, habilitationID int64) string
+	// Regroupables lists the conventions that the caller may group or ungroup (02 §8.1); nil for none.
+	Regroupables func(ctx context.Context, p auth.Principal, operationIDs []int64) ([]uuid.UUID, error)
 }
 
 // Routes implements httpapi.Resource.
@@ -108,6 +111,11 @@ func (r Operations) consulter(c echo.Context) error {
 	fiche := ficheOperation(vue, lignes)
 	if r.LienSIAP != nil && p.HabilitationID != 0 {
 		fiche.LienSIAP = r.LienSIAP(ctx, fiche.Numero, p.HabilitationID)
+	}
+	if r.Regroupables != nil {
+		if fiche.Regroupables, err = r.Regroupables(ctx, p, vue.OperationIDs); err != nil {
+			return err
+		}
 	}
 	return c.JSON(http.StatusOK, fiche)
 }

@@ -68,6 +68,7 @@ type OperationFiche struct {
 	ConventionsManquantes []string               `json:"conventions_manquantes" validate:"required"`
 	Messages              []OperationMessage     `json:"messages" validate:"required"`
 	PeutCreer             bool                   `json:"peut_creer" validate:"required"`
+	Regroupables          []uuid.UUID            `json:"regroupables" validate:"required" swaggertype:"array,string"` // que vous pouvez grouper ou dégrouper
 } // @name OperationFiche
 
 // SynchronisationDemande is the optional body of a synchronisation.
@@ -100,7 +101,7 @@ func ficheOperation(v operation.Vue, lignes map[string]ConventionLigne) Operatio
 		CodePostal: o.CodePostal, Ville: o.Ville, NatureLogement: string(o.NatureLogement), NatureLogementLibelle: o.NatureLogement.Libelle(),
 		TypeOperation: string(o.TypeOperation), TypeOperationLibelle: o.TypeOperation.Libelle(), SecondeVie: o.SecondeVie,
 		Zone123: (*string)(o.Zone123), ZoneABC: (*string)(o.ZoneAbc), PeutCreer: v.PeutCreer,
-		Financements: []OperationFinancement{}, ConventionsManquantes: []string{},
+		Financements: []OperationFinancement{}, ConventionsManquantes: []string{}, Regroupables: []uuid.UUID{},
 		Avenants: lignesDe(v.Avenants, lignes), Messages: messagesOperation(v.Messages),
 	}
 	if o.ID != 0 {

@@ -26,6 +26,7 @@ func perimetres() map[string]Perimetre {
 	return map[string]Perimetre{
 		"GET /conventions":                    PerimetreListe,
 		"/conventions/":                       PerimetreObjet,
+		"POST /conventions/regroupements":     PerimetreObjet, // each convention of the list
 		"/avenants/":                          PerimetreObjet,
 		"/commentaires/":                      PerimetreObjet,
 		"GET /bailleurs":                      PerimetreListe,

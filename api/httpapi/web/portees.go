@@ -32,12 +32,16 @@ func portees() map[string]auth.Portee {
 		"POST /conventions/:uuid/actions/:code":         auth.ConventionsEcrire,
 		"POST /conventions/:uuid/avenants":              auth.ConventionsEcrire,
 		"DELETE /conventions/:uuid":                     auth.ConventionsEcrire,
+		"POST /conventions/regroupements":               auth.ConventionsEcrire,
+		"POST /conventions/:uuid/degroupement":          auth.ConventionsEcrire,
 		"PUT /conventions/:uuid/operation":              auth.ConventionsEcrire,
 		"POST /conventions/:uuid/commentaires":          auth.ConventionsEcrire,
 		"PATCH /commentaires/:uuid":                     auth.ConventionsEcrire,
 		"POST /conventions/:uuid/documents":             auth.ConventionsEcrire,
 		"DELETE /conventions/:uuid/documents/:document": auth.ConventionsEcrire,
+		"PUT /conventions/:uuid/type1and2":              auth.ConventionsEcrire,
 		"POST /operations/:numero/synchronisation":      auth.ConventionsEcrire,
+		"POST /operations/:numero/seconde-vie":          auth.ConventionsEcrire,
 
 		"GET /operations":         auth.OperationsLire,
 		"GET /operations/:numero": auth.OperationsLire,
@@ -54,6 +58,9 @@ func portees() map[string]auth.Portee {
 		"POST /exports/:uuid/telechargement": auth.ConventionsLire,
 		"GET /taches/:uuid":                  auth.ConventionsLire,
 		"GET /taches/:uuid/evenements":       auth.ConventionsLire,
+
+		"GET /operations/:numero/seconde-vie":            auth.OperationsLire,
+		"GET /operations/:numero/seconde-vie/candidates": auth.ConventionsEcrire, // the search of those who choose
 
 		"GET /statistiques/kpi": auth.StatistiquesLire,
 
