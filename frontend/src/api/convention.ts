@@ -130,6 +130,23 @@ export function rafraichirConvention(queries: QueryClient, uuid: string): Promis
   ]);
 }
 
+type TypeSaisi = { version: number; type1and2: "Type1" | "Type2"; options: number[] };
+
+/** Type I or II, and the clauses that a type II keeps; refused with 412 when the convention changed meanwhile. */
+export function useChoixType(uuid: string): UseMutationResult<Convention, Error, TypeSaisi> {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ version, ...body }) =>
+      lire(
+        clientConvention.PUT("/conventions/{uuid}/type1and2", {
+          params: { path: { uuid }, header: siVersion(version) },
+          body,
+        }),
+      ),
+    onSettled: () => rafraichirConvention(queries, uuid),
+  });
+}
+
 export type DemandeAction = {
   code: CodeAction;
   /** Version on which the reader decided. */

@@ -61,6 +61,7 @@ const privees: RouteObject[] = [
   { path: "conventions", lazy: () => import("../pages/liste/Page") },
   { path: "conventions/:uuid", children: convention },
   { path: "operations", lazy: () => import("../pages/operations/Recherche") },
+  { path: "operations/:numero/seconde-vie", lazy: () => import("../pages/operations/SecondeVie") },
   { path: "operations/*", lazy: () => import("../pages/operations/Page") },
   { path: "habilitations", lazy: () => import("../pages/habilitations/Page") },
   { path: "parametres", lazy: () => import("../pages/parametres/Page") },

@@ -64,6 +64,7 @@ export function uneOperation(
     avenants: [],
     messages: [],
     peut_creer: true,
+    regroupables: [],
     ...change,
   };
 }

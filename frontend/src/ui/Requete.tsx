@@ -4,7 +4,7 @@
  */
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { isApiError, isUnknownOrForbidden } from "../api/problem";
+import { type ApiError, isApiError, isUnknownOrForbidden } from "../api/problem";
 import { ErrorState } from "./ErrorState";
 import { NotFound } from "./NotFound";
 import { Skeleton } from "./Skeleton";
@@ -24,7 +24,23 @@ export function Requete<T>({ requete, squelette = <Skeleton />, titreErreur, blo
   const { data, error, isPending, refetch } = requete;
   if (data !== undefined) return <>{children(data)}</>;
   if (isPending && !error) return <>{squelette}</>;
+  if (!bloc && isApiError(error) && error.code === "CONVENTION_REGROUPEE") return <Regroupee erreur={error} />;
   if (!bloc && isUnknownOrForbidden(error)) return <NotFound reference={isApiError(error) ? error.requestId : null} />;
   const alert = <ErrorState erreur={error} titre={titreErreur} compact={bloc} onReessayer={() => void refetch()} />;
   return bloc ? alert : <div className="fr-container fr-py-6w">{alert}</div>;
+}
+
+/** A convention that was absorbed by another one: its old address leads there. */
+function Regroupee({ erreur }: { erreur: ApiError }) {
+  return (
+    <NotFound
+      titre="Convention regroupée"
+      detail={erreur.detail}
+      reprise={{
+        phrase: "Ses lots, ses commentaires et son historique y sont gardés.",
+        libelle: "Ouvrir la convention qui la remplace",
+        vers: `/conventions/${String(erreur.extra.convention_uuid)}`,
+      }}
+    />
+  );
 }

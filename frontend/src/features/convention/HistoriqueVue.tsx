@@ -52,9 +52,14 @@ function Contenu({
   moved: boolean;
   libelleDuStatut: (code: string) => string;
 }) {
-  const { statut, statut_precedent, commentaire, elements_incomplets } = event;
+  const { statut, statut_precedent, commentaire, elements_incomplets, origine_regroupement } = event;
   return (
     <>
+      {origine_regroupement ? (
+        <p className="ap-mention fr-mb-1v">
+          Vécu par la convention {origine_regroupement}, regroupée depuis avec celle-ci.
+        </p>
+      ) : null}
       {moved ? (
         <p className="ap-historique__statuts">
           {statut_precedent ? (

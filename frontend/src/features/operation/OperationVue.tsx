@@ -14,37 +14,53 @@ import { Lien, LienExterne } from "../../ui/Lien";
 import { useMessages } from "../../ui/Messages";
 import { StatutBadge } from "../../ui/StatutBadge";
 import { useSynchronisation } from "./api";
-import { HABITATS, type LigneFinancement, libelleCreation, lignesDesFinancements, quiALaMain } from "./rules";
+import { BarreRegroupement, Case, type Selection, useSelection } from "./Regroupement";
+import {
+  attendUnChoix,
+  HABITATS,
+  type LigneFinancement,
+  libelleCreation,
+  lignesDesFinancements,
+  quiALaMain,
+  secondeVieFermee,
+} from "./rules";
+import { AppelSecondeVie } from "./SecondeVieAppel";
 
 type Props = { operation: Operation; onActualiser: () => void; actualisation: boolean };
 
 export function OperationVue({ operation, onActualiser, actualisation }: Props) {
   const rows = lignesDesFinancements(operation);
+  const selection = useSelection(operation);
   return (
     <>
       <Fiche operation={operation} onActualiser={onActualiser} actualisation={actualisation} />
       <MessagesOperation messages={operation.messages} />
+      <AppelSecondeVie operation={operation} />
       <section aria-labelledby="financements" className="fr-mt-4w">
         <div className="ap-operation__tete">
           <h2 id="financements" className="fr-h4 fr-mb-0">
             Conventions par financement
           </h2>
-          {operation.peut_creer && operation.conventions_manquantes.length > 0 ? (
+          {operation.peut_creer &&
+          operation.conventions_manquantes.length > 0 &&
+          !attendUnChoix(operation) &&
+          !secondeVieFermee(operation) ? (
             <Creation operation={operation} />
           ) : null}
         </div>
         <DataTable
           legende="Conventions par financement"
-          colonnes={colonnes()}
+          colonnes={colonnes(selection)}
           lignes={rows}
           cleDe={(row) => row.cle}
-          carte={(row) => <Carte row={row} />}
+          carte={(row) => <Carte row={row} selection={selection} />}
           vide={
             <EmptyState titre="Aucun financement à conventionner" icone="fr-icon-folder-2-line">
               <p>Aucun financement de cette opération ne demande de convention.</p>
             </EmptyState>
           }
         />
+        <BarreRegroupement operation={operation} selection={selection} />
       </section>
       {operation.avenants.length > 0 ? (
         <section aria-labelledby="avenants" className="fr-mt-4w">
@@ -203,8 +219,20 @@ function Ouvrir({ convention, de }: { convention: ConventionLigne; de: string })
 const nomDeConvention = (row: ConventionLigne): string =>
   row.numero ?? (row.statut === "ANNULEE" ? "sans numéro" : "en préparation, sans numéro");
 
-function colonnes(): Colonne<LigneFinancement>[] {
+function colonnes(selection: Selection): Colonne<LigneFinancement>[] {
+  const boxes: Colonne<LigneFinancement>[] =
+    selection.possibles.length > 0
+      ? [
+          {
+            cle: "case",
+            titre: <span className="fr-sr-only">Sélection</span>,
+            className: "ap-colonne--case",
+            rendu: ({ convention }) => <Case selection={selection} convention={convention} />,
+          },
+        ]
+      : [];
   return [
+    ...boxes,
     {
       cle: "financement",
       titre: "Financement",
@@ -241,13 +269,16 @@ function colonnes(): Colonne<LigneFinancement>[] {
   ];
 }
 
-function Carte({ row }: { row: LigneFinancement }) {
+function Carte({ row, selection }: { row: LigneFinancement; selection: Selection }) {
   const { convention } = row;
   return (
     <div className="ap-ligne__carte">
-      <p className="fr-mb-0">
-        <strong>{row.libelle}</strong>, {compte(row.nbLogements, "logement")}
-      </p>
+      <div className="ap-ligne__choix">
+        <Case selection={selection} convention={convention} />
+        <p className="fr-mb-0">
+          <strong>{row.libelle}</strong>, {compte(row.nbLogements, "logement")}
+        </p>
+      </div>
       {convention ? (
         <>
           <Etat row={row} />

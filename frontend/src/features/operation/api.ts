@@ -40,14 +40,17 @@ export function useOperationsProposees(actif: boolean): UseQueryResult<Operation
 }
 
 /** Creates what is missing on the operation. The same key answers the same thing: a double press creates once. */
-export function useSynchronisation(numero: string): UseMutationResult<Synchronisation, Error, string> {
+export function useSynchronisation(
+  numero: string,
+  jamaisConventionnee = false,
+): UseMutationResult<Synchronisation, Error, string> {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (key) =>
       lire(
         api.POST("/operations/{numero}/synchronisation", {
           params: { path: { numero }, header: avecCle(key) },
-          body: {},
+          body: jamaisConventionnee ? { jamais_conventionnee: true } : {},
         }),
       ),
     onSuccess: () =>

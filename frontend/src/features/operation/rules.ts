@@ -30,7 +30,7 @@ export function lignesDesFinancements(operation: Operation): LigneFinancement[] 
     const active = conventions.filter(estActive);
     const rows = conventions.map((convention) => ({
       ...base,
-      cle: convention.uuid,
+      cle: `${financement}/${convention.uuid}`,
       convention,
       doublon: active.length > 1 && estActive(convention),
     }));
@@ -77,3 +77,17 @@ export function filtrerProposees(list: readonly Proposee[], q: string): Proposee
     return words.every((word) => text.includes(word));
   });
 }
+
+const ditQue =
+  (code: string) =>
+  ({ messages }: Operation): boolean =>
+    messages.some((message) => message.code === code);
+
+/** A seconde vie whose origins nobody has chosen yet: nothing is created before (SV-01). */
+export const attendUnChoix = ditQue("SECONDE_VIE_CHOIX");
+
+/** A seconde vie while the feature is off: nothing is created. */
+export const secondeVieFermee = ditQue("SECONDE_VIE_INDISPONIBLE");
+
+/** Address of the choice of origins; a number may hold a slash. */
+export const lienSecondeVie = (numero: string): string => `/operations/${encodeURIComponent(numero)}/seconde-vie`;

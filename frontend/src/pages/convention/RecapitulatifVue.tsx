@@ -19,6 +19,7 @@ import { EnTete } from "../../features/convention/EnTete";
 import { FileDossiers } from "../../features/convention/FileDossiers";
 import { ImpressionPied } from "../../features/convention/Impression";
 import { ciblesDesCartes, enPreparation, presenterActions, vueParDefaut } from "../../features/convention/rules";
+import { TypeConvention } from "../../features/convention/TypeConvention";
 import { cx } from "../../lib/cx";
 import { CompletenessMeter } from "../../ui/CompletenessMeter";
 import { ErrorState } from "../../ui/ErrorState";
@@ -95,6 +96,13 @@ export function RecapitulatifVue({ convention, instructeur, lectureSeule }: Prop
           />
         ) : null}
         {preparation && !complete ? <Completude completude={completude} /> : null}
+        {convention.type_convention ? (
+          <TypeConvention
+            key={`${convention.type_convention.valeur}${convention.type_convention.options}`}
+            convention={convention}
+            type={convention.type_convention}
+          />
+        ) : null}
         {reply.error && !reply.data ? (
           <ErrorState
             compact
