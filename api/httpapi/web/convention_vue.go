@@ -356,6 +356,8 @@ func lienPrecondition(d *convention.Dossier, f fault.Field) string {
 		return base + "/signature"
 	case "NUMERO_OPERATION_MANQUANT":
 		return base + "/etapes/operation#numero_operation"
+	case "TYPE_1_2_REQUIS":
+		return lienRecapitulatif(d) + "#type-convention"
 	case "COMMENTAIRES_OUVERTS":
 		return lienRecapitulatif(d) + "?vue=instruction"
 	}
