@@ -14,6 +14,7 @@ import { Lien, LienExterne } from "../../ui/Lien";
 import { useMessages } from "../../ui/Messages";
 import { StatutBadge } from "../../ui/StatutBadge";
 import { useSynchronisation } from "./api";
+import { enumerer } from "./mixte";
 import { BarreRegroupement, Case, type Selection, useSelection } from "./Regroupement";
 import {
   attendUnChoix,
@@ -34,7 +35,7 @@ export function OperationVue({ operation, onActualiser, actualisation }: Props) 
   return (
     <>
       <Fiche operation={operation} onActualiser={onActualiser} actualisation={actualisation} />
-      <MessagesOperation messages={operation.messages} />
+      <MessagesOperation messages={operation.messages.filter(({ code }) => code !== "SECONDE_VIE_CHOIX")} />
       <AppelSecondeVie operation={operation} />
       <section aria-labelledby="financements" className="fr-mt-4w">
         <div className="ap-operation__tete">
@@ -216,6 +217,16 @@ function Ouvrir({ convention, de }: { convention: ConventionLigne; de: string })
   );
 }
 
+/** A convention of several financements has one row for each: says that they are one. */
+function Ensemble({ convention }: { convention: ConventionLigne }) {
+  if (convention.financements.length < 2) return null;
+  return (
+    <span className="ap-ligne__detail ap-bloc-ligne">
+      une seule convention pour {enumerer(convention.financements)}
+    </span>
+  );
+}
+
 const nomDeConvention = (row: ConventionLigne): string =>
   row.numero ?? (row.statut === "ANNULEE" ? "sans numéro" : "en préparation, sans numéro");
 
@@ -251,7 +262,14 @@ function colonnes(selection: Selection): Colonne<LigneFinancement>[] {
       cle: "convention",
       titre: "Convention",
       rendu: ({ convention }) =>
-        convention ? nomDeConvention(convention) : <span className="ap-mention">aucune</span>,
+        convention ? (
+          <>
+            {nomDeConvention(convention)}
+            <Ensemble convention={convention} />
+          </>
+        ) : (
+          <span className="ap-mention">aucune</span>
+        ),
     },
     { cle: "etat", titre: "État", rendu: (row) => <Etat row={row} /> },
     {
@@ -282,6 +300,7 @@ function Carte({ row, selection }: { row: LigneFinancement; selection: Selection
       {convention ? (
         <>
           <Etat row={row} />
+          <Ensemble convention={convention} />
           <p className="ap-ligne__faits">
             {nomDeConvention(convention)} · Main : {quiALaMain(convention).toLowerCase()}
           </p>

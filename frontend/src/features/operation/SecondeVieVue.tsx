@@ -20,6 +20,7 @@ import { Skeleton } from "../../ui/Skeleton";
 import { StatutBadge } from "../../ui/StatutBadge";
 import { useSynchronisation } from "./api";
 import { enumerer } from "./mixte";
+import { libellesManquants } from "./rules";
 import { PAR_PAGE, type StatutOrigine, useChoixOrigines, useOriginesPossibles } from "./secondeVie";
 
 type Props = { operation: Operation; etat: SecondeVie };
@@ -86,7 +87,7 @@ function Choisies({ operation, etat, choisies, premiere, onRetirer }: ChoisiesPr
   return (
     <section aria-labelledby="origines-choisies">
       <h2 id="origines-choisies" className="fr-h4">
-        {compte(choisies.length, "convention d’origine", "conventions d’origine")}
+        {choisies.length === 0 ? "Sélection" : compte(choisies.length, "convention d’origine", "conventions d’origine")}
       </h2>
       {etat.origines_hors_perimetre > 0 ? (
         <p className="ap-mention">
@@ -180,7 +181,7 @@ function Valider({ operation, etat, choisies, premiere }: Omit<ChoisiesProps, "o
       >
         {premiere ? (
           <p className="fr-mb-0">
-            Une convention est créée pour {enumerer(operation.conventions_manquantes)}, reliée à{" "}
+            Une convention est créée pour {enumerer(libellesManquants(operation))}, reliée à{" "}
             {compte(choisies.length, "convention d’origine", "conventions d’origine")}
             {operation.conventions_manquantes.length > 1 ? ", et ces financements sont groupés en une seule" : ""}. Les
             conventions d’origine ne changent pas.
@@ -403,7 +404,7 @@ function JamaisConventionnee({ operation }: { operation: Operation }) {
       </h2>
       <p>
         La création suit alors le chemin ordinaire, sans convention d’origine, pour{" "}
-        {enumerer(operation.conventions_manquantes)}.
+        {enumerer(libellesManquants(operation))}.
       </p>
       <Button
         priority="secondary"

@@ -78,6 +78,10 @@ export function filtrerProposees(list: readonly Proposee[], q: string): Proposee
   });
 }
 
+/** Names of the financements without convention. */
+export const libellesManquants = ({ conventions_manquantes, financements }: Operation): string[] =>
+  conventions_manquantes.map((code) => financements.find(({ financement }) => financement === code)?.libelle ?? code);
+
 const ditQue =
   (code: string) =>
   ({ messages }: Operation): boolean =>
