@@ -43,6 +43,9 @@ type Evenement struct {
 	DateSignature *date.Date
 	DateFin       *date.Date // T18, T19: day the convention ends
 	Motif         string
+	// Entraine: the row changed with another one of its family, which tells everybody; only its own action alerts are
+	// removed (AL-03).
+	Entraine bool
 
 	// Of an infected file (transition "virus"). A file refused before it was attached is only known by its
 	// deposit, RevisionFichierID.

@@ -27,6 +27,9 @@ func Planifier(e Evenement, i Interrupteurs) []Message {
 	if len(alertes) > 0 && e.Transition != transitionVirus {
 		plan = append(plan, Message{Canal: CanalAlerte, Type: TypePurger, CleUnicite: cle(e, CanalAlerte, "purge", "")})
 	}
+	if e.Entraine {
+		return couper(plan, i)
+	}
 	for _, a := range alertes {
 		creation := a.creation(e)
 		plan = append(plan, Message{
@@ -40,6 +43,11 @@ func Planifier(e Evenement, i Interrupteurs) []Message {
 			Charge: chargePreparation{Code: c.code, Vers: c.vers, Copie: c.copie, Faits: faitsDe(e)},
 		})
 	}
+	return couper(plan, i)
+}
+
+// couper marks what the switches hold back.
+func couper(plan []Message, i Interrupteurs) []Message {
 	for n := range plan {
 		plan[n].Ignoree = (plan[n].Canal == CanalAlerte && !i.Alertes) || (plan[n].Canal == CanalCourriel && i.CourrielsCoupes)
 	}

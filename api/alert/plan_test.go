@@ -82,7 +82,7 @@ func TestAL00_triggersByKind(t *testing.T) {
 		{[]string{"denoncer", "resilier"}, []string{"MO+SG info « {O} validé{e} » R"}},
 		{[]string{"annuler"}, []string{"MO+SG info « {O} annulé{e} » R"}},
 		{[]string{"virus"}, []string{"SG+MO info « Virus détecté sur un document » R"}},
-		{[]string{"creer", "corriger_signature", "reactiver", "supprimer", "importer"}, nil},
+		{[]string{"creer", "corriger_signature", "corriger_date_denonciation", "corriger_date_resiliation", "corriger_date_publication", "reactiver", "supprimer", "importer"}, nil},
 	}
 	mots := map[string][2]string{"convention": {"Convention", "e"}, "avenant": {"Avenant", ""}, "denonciation": {"Dénonciation", "e"}, "resiliation": {"Résiliation", "e"}}
 	for _, line := range table {
@@ -257,4 +257,16 @@ func TestCourrielsByTransition(t *testing.T) {
 		}
 		require.Equal(t, c.want, got, c.transition)
 	}
+}
+
+// TestAL03_rowsThatFollow: a row that ends with its family loses its action alerts and tells nobody; the avenant of the
+// procedure does (AV-30).
+func TestAL03_rowsThatFollow(t *testing.T) {
+	t.Parallel()
+	e := evenement("denoncer", "convention")
+	e.Entraine = true
+	plan := alert.Planifier(e, alert.Interrupteurs{Alertes: true})
+	require.Len(t, plan, 1)
+	require.Equal(t, alert.TypePurger, plan[0].Type)
+	require.True(t, alert.Planifier(e, alert.Interrupteurs{})[0].Ignoree, "AL-05")
 }

@@ -89,7 +89,11 @@ func dictionnaire() map[string]Cible {
 		"historique_financement_public=Historique de financement public")
 	add("convention", "commentaires", "commentaires=Commentaires à l’attention du service", "attached=Fichiers à joindre")
 	add("convention", "recapitulatif", "type1and2=Type de convention (I ou II)", "champ_libre_avenant=Informations complémentaires",
-		"date_denonciation=Date de dénonciation", "motif_denonciation=Motif de dénonciation", "fichier_override_cerfa=Document de remplacement")
+		"fichier_override_cerfa=Document de remplacement")
+	add("convention", "denonciation", "date_denonciation=Date de dénonciation", "motif_denonciation=Motif de dénonciation",
+		"fichier_instruction_denonciation=Acte de dénonciation")
+	add("convention", "resiliation", "date_resiliation=Date de résiliation", "motif_resiliation=Motif de résiliation",
+		"acte_resiliation=Acte de résiliation", "fichier_instruction_resiliation=Pièces de l’acte de résiliation")
 	for i := 1; i <= 8; i++ {
 		add("convention", "recapitulatif", "type2_lgts_concernes_option"+strconv.Itoa(i)+"=Logements concernés, option "+strconv.Itoa(i))
 	}

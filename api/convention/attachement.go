@@ -112,6 +112,9 @@ func (d *Dossier) instructionDeposable(p auth.Principal, rubrique string) error 
 	}
 	service := p.CoteInstructeur() || p.Superuser || p.Staff
 	s := d.Convention.Statut
+	if rubrique == RubriqueInstructionResiliation && !service && !d.creeParBailleur() {
+		return fault.New(fault.Conflict, "DEPOT_INTERDIT", "L’acte d’une résiliation demandée par le service se dépose par le service.")
+	}
 	if !s.EnCours() || !service && s == Instruction {
 		return d.depotInterdit(p, "Les pièces de la procédure se déposent avant sa validation")
 	}

@@ -98,6 +98,10 @@ func (d *Dossier) Pourcentage(jour date.Date) int {
 
 func (d *Dossier) relever(jour date.Date) *releve {
 	r := &releve{d: d}
+	if f, ok := d.fin(); ok {
+		r.fin(f)
+		return r
+	}
 	r.bailleur()
 	r.operation()
 	r.cadastre()

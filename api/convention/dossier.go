@@ -44,6 +44,7 @@ type Dossier struct {
 	AvenantsTotal      int        // rows of the family other than the root, the cancelled ones included
 	SecondeVieOrigines int        // conventions that this one replaces (02 §8.2)
 	MainDepuis         time.Time  // last change of statut
+	ActeMasque         bool       // the acte of this résiliation was removed for this reader (Masquer)
 }
 
 // Document is an attachment with its file.

@@ -30,6 +30,7 @@ type execution struct {
 	// Of a call of SIAP; empty for a person of the web application.
 	origine  string                // of the history
 	compteID int64                 // whose login the messages leave under
+	entraine bool                  // changed with another row of its family (T18, T19)
 	clos     []comment.Commentaire // closed by the transition, as they were
 	warnings []Avertissement
 }
@@ -55,8 +56,12 @@ func soumettre(e *execution) error {
 		e.set("premiere_soumission_le", e.le)
 	}
 	e.set("soumis_le", e.le)
+	e.avertirFin()
 	return nil
 }
+
+// avertirFin tells the actor what is unusual about the end that is asked for (AV-32).
+func (e *execution) avertirFin() { e.warnings = append(e.warnings, e.d.avertissementsFin(e.jour)...) }
 
 // valider is T08: number, first validation date, closing of comments (CO-12), frozen data (DO-02).
 func valider(e *execution) error {

@@ -24,6 +24,8 @@ const (
 	EtapeAttribution     CodeEtape = "attribution"
 	EtapeVariantes       CodeEtape = "variantes"
 	EtapeCommentaires    CodeEtape = "commentaires"
+	EtapeDenonciation    CodeEtape = "denonciation" // alone, of the avenant that ends the convention
+	EtapeResiliation     CodeEtape = "resiliation"  // likewise
 	EtapeRecapitulatif   CodeEtape = "recapitulatif"
 	libelleRecapitulatif           = "Récapitulatif"
 )
@@ -55,6 +57,10 @@ func (c CodeEtape) Libelle() string {
 		return "Variantes"
 	case EtapeCommentaires:
 		return "Commentaires"
+	case EtapeDenonciation:
+		return "Dénonciation"
+	case EtapeResiliation:
+		return "Résiliation"
 	}
 	return libelleRecapitulatif
 }
@@ -70,7 +76,9 @@ type EtapeConvention struct {
 // Etapes lists the steps of the form, in order, computed from the nature and the bailleur (NA-00, NA-01).
 func (d *Dossier) Etapes() []EtapeConvention {
 	codes := []CodeEtape{EtapeBailleur, EtapeOperation, EtapeCadastre, EtapeEDD, EtapeFinancement}
-	if d.FoyerOuResidence() {
+	if e := d.etapeFin(); e != "" {
+		codes = []CodeEtape{e}
+	} else if d.FoyerOuResidence() {
 		codes = append(codes, EtapeLogements, EtapeCollectif, EtapeAttribution, EtapeVariantes, EtapeCommentaires)
 	} else {
 		codes = append(codes, EtapeLogements, EtapeAnnexes, EtapeStationnements, EtapeCommentaires)
@@ -108,7 +116,8 @@ type Section struct {
 // sections is the registry of editable steps.
 func sections() map[CodeEtape]Section {
 	return map[CodeEtape]Section{
-		EtapeOperation: sectionOperation(),
+		EtapeOperation:    sectionOperation(),
+		EtapeDenonciation: sectionDenonciation(), EtapeResiliation: sectionResiliation(),
 	}
 }
 

@@ -25,6 +25,10 @@ func LibelleHistorique(code Code, statut Statut, coteInstructeur bool, g Genre) 
 		return "Réouverture"
 	case Signer:
 		return "Signature"
+	case Denoncer:
+		return "Dénonciation validée"
+	case Resilier:
+		return "Résiliation validée"
 	case Annuler:
 		return "Annulation"
 	case Reactiver:

@@ -52,6 +52,7 @@ type Convention struct {
 	MotifDenonciation              string              `gorm:"column:motif_denonciation"`
 	DateResiliation                *date.Date          `gorm:"column:date_resiliation;type:date"`
 	MotifResiliation               string              `gorm:"column:motif_resiliation"`
+	ActeResiliation                string              `gorm:"column:acte_resiliation"`
 	Source                         string              `gorm:"column:source;default:(-)"`
 	AnomalieImport                 bool                `gorm:"column:anomalie_import"`
 	CreeParID                      *int64              `gorm:"column:cree_par_id"`

@@ -60,6 +60,7 @@ var typesEtapes = map[string][]CodeEtape{
 	"duree": {EtapeFinancement}, "logements": {EtapeLogements, EtapeAnnexes, EtapeCollectif},
 	"stationnement": {EtapeStationnements}, "foyer_attribution": {EtapeAttribution},
 	"residence_attribution": {EtapeAttribution}, "variantes": {EtapeVariantes}, "commentaires": {EtapeCommentaires},
+	"denonciation": {EtapeDenonciation}, "resiliation": {EtapeResiliation, EtapeCommentaires},
 }
 
 // limiterAuxTypes keeps, on an avenant, the fields of its checked types only (AV-13, PE-33).

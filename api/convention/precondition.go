@@ -63,22 +63,20 @@ func verifierSoumission(v *verification) {
 	if d.EstAvenant() && len(d.TypesAvenant) == 0 {
 		v.manque("TYPE_AVENANT_REQUIS", "/avenant_types", "Cochez au moins une modification.")
 	}
-	if d.Genre() == GenreDenonciation && d.Convention.DateDenonciation == nil {
-		v.manque("DATE_DENONCIATION_REQUISE", "/date_denonciation", "Indiquez la date de dénonciation.")
-	}
-	if d.Genre() == GenreResiliation {
-		if d.Convention.DateResiliation == nil {
-			v.manque("DATE_RESILIATION_REQUISE", "/date_resiliation", "Indiquez la date de résiliation.")
-		}
-		if strings.TrimSpace(d.Convention.MotifResiliation) == "" {
-			v.manque("MOTIF_RESILIATION_REQUIS", "/motif_resiliation", "Indiquez le motif de la résiliation.")
-		}
-	}
-	verifierCompletude(v)
+	verifierContenu(v)
 }
 
 func verifierRenvoi(v *verification) {
 	verifierCommentaire(v)
+	verifierContenu(v)
+}
+
+// verifierContenu: a procedure has its day and its reason (T02); the rest of the family is not its business.
+func verifierContenu(v *verification) {
+	if f, ok := v.d.fin(); ok {
+		verifierFin(v, f)
+		return
+	}
 	verifierCompletude(v)
 }
 

@@ -87,6 +87,10 @@ func (d *Dossier) Recapitulatif() []Carte {
 			c.Tableaux = d.tableauStationnements()
 		case EtapeAnnexes:
 			c.Champs = d.carteAnnexes()
+		case EtapeDenonciation:
+			c.Champs = d.carteFin(denonciation)
+		case EtapeResiliation:
+			c.Champs = d.carteFin(resiliation)
 		case EtapeCommentaires:
 			c.Champs = []ChampCarte{{"convention__commentaires", "Commentaires à l’attention du service", d.Convention.Commentaires}}
 		}

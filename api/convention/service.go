@@ -71,6 +71,7 @@ type Store interface {
 	storeAvenant
 	storeMixte
 	storeSecondeVie
+	storeFin
 }
 
 type storeEcriture interface {
@@ -98,6 +99,8 @@ type storePublication interface {
 	// ClorePublication writes the outcome of the sending in progress: publication, refusal or cancellation. A
 	// convention that was imported during its publication has no sending yet: one is recorded.
 	ClorePublication(ctx context.Context, conventionID int64, issue PublicationSPF, le time.Time) error
+	// DaterPublication corrects the day of the last publication.
+	DaterPublication(ctx context.Context, conventionID int64, jour date.Date, le time.Time) error
 }
 
 type storeNumero interface {

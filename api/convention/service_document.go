@@ -62,7 +62,7 @@ func (d *Dossier) deposable(p auth.Principal) error {
 	if d.LectureSeule(p) || !p.Peut(auth.ChangeConvention) {
 		return fault.PermissionRefusee()
 	}
-	if s := d.Convention.Statut; s != ASigner && s != Signee {
+	if s := d.Convention.Statut; s != ASigner && s != Signee && !(s == Denoncee && d.Genre() == GenreDenonciation) { // AV-33
 		return fault.New(fault.Conflict, "DEPOT_INTERDIT",
 			"Le document signé se dépose au statut « À signer » : le dossier est au statut « "+s.Libelle(p.CoteInstructeur(), d.Genre())+" ».").
 			With("statut_courant", string(s))

@@ -237,14 +237,20 @@ func (e *execution) journaliser(t transition) error {
 		return err
 	}
 	j.Motif = tronquer(e.cmd.Commentaire, 500)
-	if e.origine == event.OrigineSIAP {
+	switch e.origine {
+	case event.OrigineSIAP:
 		j.Mode = modeSIAP
+	case event.OrigineLot:
+		j.Mode = modeLot
 	}
 	return e.s.store.Journaliser(e.ctx, e.d.Racine.ID, j)
 }
 
-// modeSIAP marks the rows of the journal that a call of SIAP wrote.
-const modeSIAP = "SIAP"
+// Modes of the rows of the journal that a call of SIAP, or a command on a list, wrote.
+const (
+	modeSIAP = "SIAP"
+	modeLot  = "LOT"
+)
 
 // modeExpert marks those of a correction of what is signed (PE-34).
 const modeExpert = "EXPERT"
@@ -288,7 +294,10 @@ func (e *execution) evenement(t transition, vers Statut, historiqueID int64) ale
 	ev := e.d.evenement(acteur, e.le)
 	ev.Transition, ev.HistoriqueID, ev.Statut = string(t.code), historiqueID, string(vers)
 	ev.Commentaire, ev.Copie, ev.DateSignature = e.cmd.Commentaire, e.cmd.Copie, e.cmd.DateSignature
-	ev.Motif = e.cmd.Commentaire
+	ev.Motif, ev.Entraine = e.cmd.Commentaire, e.entraine
+	if f, ok := finDe(vers); ok && !e.entraine {
+		ev.DateFin, ev.Motif = f.jour(e.d.Convention), f.raison(e.d.Convention)
+	}
 	return ev
 }
 

@@ -27,9 +27,15 @@ const (
 	RefuserPublication  Code = "refuser_publication"  // T15
 	AnnulerPublication  Code = "annuler_publication"  // T16
 	RouvrirPublication  Code = "rouvrir_publication"  // T17
+	Denoncer            Code = "denoncer"             // T18
+	Resilier            Code = "resilier"             // T19
 	Annuler             Code = "annuler"              // T20
 	Reactiver           Code = "reactiver"            // T21
 	Supprimer           Code = "supprimer"            // T22
+
+	CorrigerDateDenonciation Code = "corriger_date_denonciation" // ST-06
+	CorrigerDateResiliation  Code = "corriger_date_resiliation"  // ST-06
+	CorrigerDatePublication  Code = "corriger_date_publication"  // ST-06
 )
 
 // Commande is what the actor asks with a transition.
@@ -44,6 +50,8 @@ type Commande struct {
 	DateEnvoi                    *date.Date // T13, nil: today
 	DatePublication, DateRefus   *date.Date
 	ReferenceSPF, MotifRefusSPF  string
+	// Of ST-06: the new day of the end of the convention.
+	DateDenonciation, DateResiliation *date.Date
 }
 
 type cote int
@@ -228,6 +236,7 @@ func transitions() []transition {
 			departs: []depart{{de: Publie, vers: PublicationEnCours}},
 			effets:  rouvrirPublication,
 		},
+		denonciation.transition(Denoncer), resiliation.transition(Resilier),
 		{
 			code: Annuler, libelle: "Annuler",
 			confirmation: "Le dossier sera abandonné. Il pourra être réactivé plus tard.",
@@ -253,6 +262,14 @@ func transitions() []transition {
 			qui:          lesDeux, perm: auth.DeleteConvention, commentaire: commentaireOptionnel,
 			departs:       []depart{{de: Annulee, vers: Annulee}},
 			preconditions: verifierSuppression, effets: supprimer,
+		},
+		denonciation.correction(CorrigerDateDenonciation), resiliation.correction(CorrigerDateResiliation),
+		{
+			code: CorrigerDatePublication, libelle: "Corriger la date de publication", sansAlerte: true,
+			confirmation: "Seule la date change ; le statut reste le même et l’ancienne date est conservée dans le journal.",
+			qui:          instructeurSeul, perm: auth.ValidateConvention, commentaire: sansCommentaire,
+			departs:       []depart{{de: Publie, vers: Publie}},
+			preconditions: verifierCorrectionPublication, effets: corrigerPublication,
 		},
 	}
 }

@@ -39,9 +39,15 @@ var tableTransitions = []struct {
 	{convention.RefuserPublication /* T15 */, ".....i....", "i"},
 	{convention.AnnulerPublication /* T16 */, ".....i....", "i"},
 	{convention.RouvrirPublication /* T17 */, "......i...", "i"},
+	// The dossiers of this table are conventions: T18 and T19 are asked on the avenant of the procedure (tableFin).
+	{convention.Denoncer /*           T18 */, "..........", "i"},
+	{convention.Resilier /*           T19 */, "..........", "i"},
 	{convention.Annuler /*            T20 */, "xxxi......", "x"},
 	{convention.Reactiver /*          T21 */, ".........x", "x"},
 	{convention.Supprimer /*          T22 */, ".........x", "x"},
+	{convention.CorrigerDateDenonciation /* ST-06 */, "........i.", "i"},
+	{convention.CorrigerDateResiliation /*  ST-06 */, ".......i..", "i"},
+	{convention.CorrigerDatePublication /*  ST-06 */, "......i...", "i"},
 }
 
 // commandeComplete satisfies every precondition that the command itself can satisfy.
@@ -50,6 +56,7 @@ func commandeComplete(version int) convention.Commande {
 	return convention.Commande{
 		Version: version, Commentaire: "motif ou message", ConfirmerIncomplet: true, ConfirmerCommentairesOuverts: true, DateSignature: &jour,
 		DateEnvoi: &jour, DatePublication: &jour, DateRefus: &jour, ReferenceSPF: "2026P456", MotifRefusSPF: "Pièce illisible",
+		DateDenonciation: &jour, DateResiliation: &jour,
 	}
 }
 

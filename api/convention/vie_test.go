@@ -228,6 +228,7 @@ func (v *vie) commande(d *convention.Dossier) convention.Commande {
 	c := convention.Commande{
 		Version: v.version(d), Commentaire: "motif", Copie: v.rnd.IntN(2) == 0, ConfirmerIncomplet: true, ConfirmerCommentairesOuverts: true,
 		DateSignature: &jour, DateEnvoi: &jour, DatePublication: &jour, DateRefus: &jour, ReferenceSPF: "2026P456", MotifRefusSPF: "Pièce illisible",
+		DateDenonciation: &jour, DateResiliation: &jour,
 	}
 	if v.rnd.IntN(4) > 0 {
 		return c
@@ -237,6 +238,7 @@ func (v *vie) commande(d *convention.Dossier) convention.Commande {
 		return choisir(v, []*date.Date{nil, &jour, &j})
 	}
 	c.DateSignature, c.DateEnvoi, c.DatePublication, c.DateRefus = quand(), quand(), quand(), quand()
+	c.DateDenonciation, c.DateResiliation = quand(), quand()
 	c.Commentaire, c.ReferenceSPF, c.MotifRefusSPF = choisir(v, []string{"", "motif"}), choisir(v, []string{"", "X"}), choisir(v, []string{"", "Y"})
 	c.ConfirmerIncomplet, c.ConfirmerCommentairesOuverts = v.rnd.IntN(2) == 0, v.rnd.IntN(2) == 0
 	numero := choisir(v, []string{"1", "2", "87.DDT87.26.0001", "87.DDT87.26.0002", strconv.Itoa(v.rnd.IntN(200))})

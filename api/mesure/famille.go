@@ -99,9 +99,9 @@ func (g *Generateur) typeAvenant(f *famille) string {
 // terminer ends some families in force: the bailleur denounces the convention at its term, or the State ends it.
 // The dossier that asks for it is an avenant, unless all happened before the import of Ecoloweb.
 func (g *Generateur) terminer(f *famille, place int) {
-	code, chance, attente := denoncer, 18, 9*365
+	code, chance, attente := convention.Denoncer, 18, 9*365
 	if g.r.chance(450) {
-		code, attente = resilier, 300
+		code, attente = convention.Resilier, 300
 	}
 	dernier := f.membres[0].v.dernier
 	for _, m := range f.membres {
@@ -129,7 +129,7 @@ func (g *Generateur) terminer(f *famille, place int) {
 // avenantDeFin is submitted some weeks before the transition that ends the family (AV-30, AV-40).
 func (g *Generateur) avenantDeFin(f *famille, code convention.Code, le jour) membre {
 	m := membre{bailleur: f.effectif(), types: []string{"denonciation"}, fin: true}
-	if code == resilier {
+	if code == convention.Resilier {
 		m.types[0] = "resiliation"
 	}
 	m.v.arriver(g.r, convention.Creer, convention.Projet, le-jour(g.r.entre(5, 9)), auth.Bailleur, "")

@@ -8,14 +8,6 @@ import (
 	"apilos/api/date"
 )
 
-// Transitions of 02 §1.4 that history tells and that package convention names when it carries them out.
-const (
-	envoyerPublication convention.Code = "envoyer_publication" // T13
-	publier            convention.Code = "publier"             // T14
-	denoncer           convention.Code = "denoncer"            // T18
-	resilier           convention.Code = "resilier"            // T19
-)
-
 // jour counts days since 1 January 1970: lives are sums of delays.
 type jour int
 
@@ -155,19 +147,19 @@ func (v *vie) publier(a alea, p parcours) {
 	if le > p.fin {
 		return
 	}
-	v.arriver(a, envoyerPublication, convention.PublicationEnCours, le, auth.Instructeur, "")
+	v.arriver(a, convention.EnvoyerPublication, convention.PublicationEnCours, le, auth.Instructeur, "")
 	v.envoi = le
 	if le = v.dernier + jour(a.entre(20, 200)); le > p.fin {
 		return
 	}
-	v.arriver(a, publier, convention.Publie, le, auth.Instructeur, "")
+	v.arriver(a, convention.Publier, convention.Publie, le, auth.Instructeur, "")
 	v.publie = le - jour(a.IntN(5))
 }
 
 // finir ends a convention or an avenant in force (T18, T19).
 func (v *vie) finir(a alea, code convention.Code, le jour) {
 	vers := convention.Denoncee
-	if code == resilier {
+	if code == convention.Resilier {
 		vers = convention.Resiliee
 	}
 	v.arriver(a, code, vers, le, auth.Instructeur, "")

@@ -22,7 +22,7 @@ func (d *DB) Charger(ctx context.Context, p auth.Principal, id uuid.UUID) (*conv
 	if err != nil {
 		return nil, err
 	}
-	return d.dossier(ctx, ids.id)
+	return d.dossierPour(ctx, p, ids.id)
 }
 
 // Verrouiller implements convention.Store: the root first, then the target (CC-04), and the perimeter is read
@@ -47,7 +47,17 @@ func (d *DB) sousVerrou(ctx context.Context, p auth.Principal, id uuid.UUID, ver
 	if _, err := d.visible(ctx, p, id); err != nil {
 		return nil, err
 	}
-	return d.dossier(ctx, ids.id)
+	return d.dossierPour(ctx, p, ids.id)
+}
+
+// dossierPour loads what p may see of a dossier.
+func (d *DB) dossierPour(ctx context.Context, p auth.Principal, id int64) (*convention.Dossier, error) {
+	out, err := d.dossier(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out.Masquer(p)
+	return out, nil
 }
 
 func (d *DB) verrouillerFamille(ctx context.Context, ids ...int64) error {

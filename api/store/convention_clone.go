@@ -89,7 +89,7 @@ func copieAvenant() copieTable {
 		remises: []string{
 			"id", "bailleur_effectif_id", "numero", "rang_avenant", "commentaires", "desc_avenant", "champ_libre_avenant", "premiere_soumission_le",
 			"soumis_le", "valide_le", "signe_le", "precision_date_signature", "donnees_modifiees_apres_signature", "date_publication_spf",
-			"reference_spf", "date_denonciation", "motif_denonciation", "date_resiliation", "motif_resiliation", "anomalie_import",
+			"reference_spf", "date_denonciation", "motif_denonciation", "date_resiliation", "motif_resiliation", "acte_resiliation", "anomalie_import",
 			"fusionnee_dans_id", "supprime_le", "supprime_par_id", "version",
 		},
 		source: "convention s WHERE s.id = @source",

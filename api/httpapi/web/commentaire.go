@@ -78,7 +78,7 @@ func vueCommentaire(p auth.Principal, d *convention.Dossier, c comment.Commentai
 	if actions == nil {
 		actions = []string{}
 	}
-	etape := convention.EtapeDe(c)
+	etape := d.EtapeDe(c)
 	lien := lienRecapitulatif(d) + "?commentaire=" + c.UUID.String()
 	if _, ok := d.SectionDe(etape); ok {
 		lien = lienEtape(d, etape) + "?commentaire=" + c.UUID.String()

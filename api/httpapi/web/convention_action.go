@@ -23,6 +23,8 @@ type ActionDemandee struct {
 	ReferenceSPF                 string  `json:"reference_spf" maxLength:"50"`
 	DateRefusSPF                 *string `json:"date_refus_spf" extensions:"x-nullable" format:"date"` // « refuser_publication »
 	MotifRefusSPF                string  `json:"motif_refus_spf" maxLength:"1000"`
+	DateDenonciation             *string `json:"date_denonciation" extensions:"x-nullable" format:"date"` // « corriger_date_denonciation »
+	DateResiliation              *string `json:"date_resiliation" extensions:"x-nullable" format:"date"`  // « corriger_date_resiliation »
 } // @name ActionDemandee
 
 // Avertissement tells something that did not block the action.
@@ -75,7 +77,7 @@ func (r Conventions) actions(c echo.Context) error {
 //	@Accept			json
 //	@Produce		json
 //	@Param			uuid			path		string			true	"Identifiant"	format(uuid)
-//	@Param			code			path		string			true	"Action"		Enums(soumettre, demander_relecture, demander_corrections, relancer_bailleur, renvoyer_instruction, notifier_instructeur, valider, revenir_instruction, rouvrir, signer, corriger_signature, envoyer_publication, publier, refuser_publication, annuler_publication, rouvrir_publication, annuler, reactiver, supprimer)
+//	@Param			code			path		string			true	"Action"		Enums(soumettre, demander_relecture, demander_corrections, relancer_bailleur, renvoyer_instruction, notifier_instructeur, valider, revenir_instruction, rouvrir, signer, corriger_signature, envoyer_publication, publier, refuser_publication, annuler_publication, rouvrir_publication, denoncer, resilier, corriger_date_denonciation, corriger_date_resiliation, corriger_date_publication, annuler, reactiver, supprimer)
 //	@Param			If-Match		header		string			true	"Version lue, entre guillemets"
 //	@Param			Idempotency-Key	header		string			false	"Clé d’une intention : la même requête n’agit qu’une fois"
 //	@Param			corps			body		ActionDemandee	false	"Données de l’action"

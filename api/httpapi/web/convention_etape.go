@@ -194,7 +194,7 @@ func vueEtape(p auth.Principal, v convention.VueEtape) Etape {
 		out.Brouillon = &b
 	}
 	for _, k := range d.Commentaires {
-		if convention.EtapeDe(k) == v.Section.Code {
+		if d.EtapeDe(k) == v.Section.Code {
 			out.Commentaires[k.Champ()] = append(out.Commentaires[k.Champ()], vueCommentaire(p, d, k))
 		}
 	}

@@ -75,6 +75,8 @@ func (a ActionDemandee) lireJours(cmd *convention.Commande) error {
 		{a.DateEnvoiSPF, &cmd.DateEnvoi, "/date_envoi_spf", "Date d’envoi"},
 		{a.DatePublicationSPF, &cmd.DatePublication, "/date_publication_spf", "Date de publication"},
 		{a.DateRefusSPF, &cmd.DateRefus, "/date_refus_spf", "Date du refus"},
+		{a.DateDenonciation, &cmd.DateDenonciation, "/date_denonciation", "Date de dénonciation"},
+		{a.DateResiliation, &cmd.DateResiliation, "/date_resiliation", "Date de résiliation"},
 	} {
 		if x.texte == nil {
 			continue

@@ -292,7 +292,7 @@ func vueEtapes(p auth.Principal, d *convention.Dossier, jour date.Date) []EtapeR
 			}
 		}
 		for _, c := range d.Commentaires {
-			if convention.EtapeDe(c) != e.Code {
+			if d.EtapeDe(c) != e.Code {
 				continue
 			}
 			switch c.Statut {
@@ -423,7 +423,7 @@ func vueCommentairesResume(p auth.Principal, d *convention.Dossier) Commentaires
 		}
 	}
 	if premier != nil {
-		etape := convention.EtapeDe(*premier)
+		etape := d.EtapeDe(*premier)
 		lien := lienRecapitulatif(d) + "?vue=instruction&commentaire=" + premier.UUID.String()
 		if _, ok := d.SectionDe(etape); ok && !p.CoteInstructeur() {
 			lien = lienEtape(d, etape) + "?commentaire=" + premier.UUID.String()
