@@ -121,7 +121,8 @@ func TestAL00_triggersByKind(t *testing.T) {
 // Every transition of the engine that the table of 02 §1.4 does not mark "no alert call" has alerts.
 func TestAL00_everyTransitionOfTheEngineIsPlanned(t *testing.T) {
 	t.Parallel()
-	muettes := map[convention.Code]bool{convention.Creer: true, convention.CorrigerSignature: true, convention.Reactiver: true, convention.Supprimer: true}
+	muettes := map[convention.Code]bool{convention.Creer: true, convention.CorrigerSignature: true, convention.CorrigerDateDenonciation: true, convention.CorrigerDateResiliation: true,
+		convention.CorrigerDatePublication: true, convention.Reactiver: true, convention.Supprimer: true}
 	for _, code := range convention.CodesTransition() {
 		plan := alert.Planifier(evenement(string(code), "convention"), alert.Interrupteurs{Alertes: true})
 		require.Equal(t, !muettes[code], len(plan) > 0, string(code))

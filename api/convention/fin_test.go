@@ -576,4 +576,3 @@ func TestAV4xActeVisible(t *testing.T) {
 		require.Equal(t, []any{true, true, true}, []any{fichiers == 1, texte, carte})
 	}
 }
-

@@ -17,6 +17,16 @@ func TestCorpsDesEtapes(t *testing.T) {
 	var d convention.Dossier
 	d.Operation.NatureLogement = operation.LogementsOrdinaires
 	corps := map[convention.CodeEtape]any{convention.EtapeOperation: OperationSaisie{}}
+	racine, denonciation, resiliation := int64(1), convention.Dossier{TypesAvenant: []string{"denonciation"}}, convention.Dossier{TypesAvenant: []string{"resiliation"}}
+	denonciation.Convention.ParentID, resiliation.Convention.ParentID = &racine, &racine
+	corps[convention.EtapeDenonciation], corps[convention.EtapeResiliation] = DenonciationSaisie{}, ResiliationSaisie{}
+	for _, d := range []convention.Dossier{d, denonciation, resiliation} {
+		verifierCorps(t, &d, corps)
+	}
+}
+
+func verifierCorps(t *testing.T, d *convention.Dossier, corps map[convention.CodeEtape]any) {
+	t.Helper()
 	for _, e := range d.Etapes() {
 		if !e.Disponible {
 			continue

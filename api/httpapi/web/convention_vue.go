@@ -197,6 +197,7 @@ type Convention struct {
 	Documents            []Document             `json:"documents" validate:"required"`
 	DepotPossible        bool                   `json:"depot_possible" validate:"required"`
 	Publication          *PublicationSPF        `json:"publication,omitempty"`
+	Fin                  *FinVue                `json:"fin,omitempty"`
 	RaisonLecture        *string                `json:"raison_lecture" extensions:"x-nullable"`
 	Historique           []EvenementHistorique  `json:"historique,omitempty"`
 } // @name Convention
@@ -226,7 +227,7 @@ func (r Conventions) vue(ctx context.Context, p auth.Principal, d *convention.Do
 		Filigrane: f.Filigrane, EcheancePassee: f.EcheancePassee, Publiable: f.Publiable, AvenantCreable: f.AvenantCreable, PageParDefaut: f.PageParDefaut,
 		Etapes: vueEtapes(p, d, jour), Completude: vueCompletude(d, jour), TransitionsPossibles: vueActions(d, possibles),
 		Main: vueMain(p, d), Commentaires: vueCommentairesResume(p, d), Contributeurs: vueContributeurs(contributeurs),
-		Documents: vueDocuments(d), DepotPossible: d.DepotPossible(p), Publication: vuePublication(p, d),
+		Documents: vueDocuments(d), DepotPossible: d.DepotPossible(p), Publication: vuePublication(p, d), Fin: vueFin(p, d, jour),
 	}
 	if d.EstAvenant() {
 		v.Parent = &ConventionParent{d.Racine.UUID, d.Racine.Numero}

@@ -162,6 +162,9 @@ func (n *nature) dossier(ctx context.Context, a revision.Acteur, typ, cle string
 	if fault.Is(err, fault.NotFound) {
 		return nil, "", fault.Introuvable("Cet objet")
 	}
+	if err == nil && n.code == revision.Instruction && d.ActeMasque { // 02 §3.8
+		return nil, "", fault.Introuvable("Cet objet")
+	}
 	return d, suffixe, err
 }
 
