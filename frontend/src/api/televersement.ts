@@ -5,12 +5,17 @@ import { API_ROOT } from "./client";
 import { jetons } from "./jetons";
 import { NetworkError, toApiError } from "./problem";
 
+/** A file that leaves with the one chosen, in a part of its own. */
+export type PartieDeFichier = { champ: string; nom: string; contenu: Blob };
+
 export type Televersement = {
   /** Path under /api/v1, e.g. `/conventions/{uuid}/documents` with the uuid in place. */
   chemin: string;
   fichier: File;
   /** Other parts of the form, sent before the file (rubrique…). */
   champs?: Record<string, string>;
+  /** Other files, sent before it. */
+  parties?: readonly PartieDeFichier[];
   /** Name of the file part; « fichier » unless told. */
   nomDuChamp?: string;
   entetes?: Record<string, string>;
@@ -39,7 +44,16 @@ function parse(text: string): unknown {
 }
 
 function send<T>(token: string | null, upload: Televersement): Promise<T> {
-  const { chemin, fichier, champs = {}, nomDuChamp = "fichier", entetes = {}, onProgression, signal } = upload;
+  const {
+    chemin,
+    fichier,
+    champs = {},
+    parties = [],
+    nomDuChamp = "fichier",
+    entetes = {},
+    onProgression,
+    signal,
+  } = upload;
   return new Promise<T>((resolve, reject) => {
     const xhr = new XMLHttpRequest();
     const abort = () => xhr.abort();
@@ -68,6 +82,7 @@ function send<T>(token: string | null, upload: Televersement): Promise<T> {
     signal?.addEventListener("abort", abort);
     const form = new FormData();
     for (const [name, value] of Object.entries(champs)) form.append(name, value);
+    for (const { champ, nom, contenu } of parties) form.append(champ, contenu, nom);
     form.append(nomDuChamp, fichier, fichier.name);
     xhr.send(form);
   });

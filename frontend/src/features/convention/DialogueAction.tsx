@@ -21,6 +21,7 @@ import { formatInstant } from "../../lib/dates";
 import { accord, compte } from "../../lib/nombres";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Lien } from "../../ui/Lien";
+import { useComplement } from "./fin/Complement";
 import {
   type ActionPresentee,
   copiePossible,
@@ -75,6 +76,7 @@ export function DialogueAction({
   const last = useRef<ActionPresentee | null>(null);
   if (demande) last.current = demande;
   const shown = demande ?? last.current;
+  const complement = useComplement(shown?.action.code ?? "", convention, opened);
   if (!shown) return null;
   const { action, malgre } = shown;
   const words = motsDe(action.code, shown.libelle);
@@ -96,10 +98,12 @@ export function DialogueAction({
       field.current?.focus();
       return;
     }
+    if (!complement.verifier()) return;
     const corps: ActionDemandee = {
       ...(action.commentaire !== "aucun" && text ? { commentaire: text } : {}),
       ...(copiePossible(action.code) ? { copie } : {}),
       ...(malgre ? { confirmer_incomplet: true } : {}),
+      ...complement.corps,
     };
     // One key per intention: the same content tried again is the same intention.
     const content = JSON.stringify([action.code, convention.version, corps]);
@@ -123,7 +127,7 @@ export function DialogueAction({
       ouvert={opened}
       titre={title}
       icone={action.code === "annuler" || action.code === "supprimer" || malgre ? "fr-icon-warning-line" : undefined}
-      libelleConfirmer={title}
+      libelleConfirmer={complement.bouton ?? title}
       libelleOccupe={words.occupe}
       libelleAnnuler={
         action.code === "annuler" || action.code === "supprimer" ? `Garder ${objetDe(convention.genre)}` : "Annuler"
@@ -134,6 +138,7 @@ export function DialogueAction({
       erreur={error && natureDuRefus(error) !== "incomplet" ? error : undefined}
     >
       <p>{action.confirmation}</p>
+      {complement.rendu}
       {ouvreALaCorrection(action.code) ? <Partants commentaires={commentaires} /> : null}
       {brouillons.length > 0 && (malgre || ["soumettre", "renvoyer_instruction"].includes(action.code)) ? (
         <Brouillons brouillons={brouillons} />

@@ -4,12 +4,15 @@ import type { ReactNode } from "react";
 import type { Convention } from "../../api/convention";
 import { cx } from "../../lib/cx";
 import { formatDateLongue, formatInstant } from "../../lib/dates";
+import { nomDuGenre } from "../../lib/genres";
 import { compte } from "../../lib/nombres";
 import { useEstPetitEcran } from "../../lib/useMediaQuery";
 import { FilAriane } from "../../ui/FilAriane";
 import { Lien } from "../../ui/Lien";
 import { TitrePage } from "../../ui/Page";
 import { StatutBadge } from "../../ui/StatutBadge";
+import { AvisFin } from "./fin/AvisFin";
+import { estFin } from "./fin/rules";
 import { aUnePublication, libelleFinancements, phraseMain } from "./rules";
 
 const LISTE = { libelle: "Conventions et avenants", lien: "/conventions" };
@@ -41,12 +44,15 @@ export function EnTete({ convention, page, lectureSeule, cote, jauge }: Props) {
       </TitrePage>
       {est_avenant && parent ? (
         <p className="fr-mb-1w">
-          <span className="fr-badge fr-badge--sm fr-badge--blue-ecume fr-badge--no-icon fr-mr-1w">Avenant</span>
+          <span className="fr-badge fr-badge--sm fr-badge--blue-ecume fr-badge--no-icon fr-mr-1w">
+            {nomDuGenre(convention.genre)}
+          </span>
           <Lien to={`/conventions/${parent.uuid}`}>
             Consulter la convention d’origine{parent.numero ? ` n° ${parent.numero}` : ""}
           </Lien>
         </p>
       ) : null}
+      <AvisFin convention={convention} />
       <Faits convention={convention} />
       <div className="ap-etat-dossier">
         <Situation convention={convention} lectureSeule={lectureSeule} />
@@ -146,7 +152,7 @@ function Pages({ convention, courante }: { convention: Convention; courante?: st
   const base = `/conventions/${convention.uuid}`;
   const pages = [
     { nom: "Récapitulatif", lien: `${base}/recapitulatif` },
-    ...(convention.est_valide ? [{ nom: "Signature", lien: `${base}/signature` }] : []),
+    ...(convention.est_valide && !estFin(convention.genre) ? [{ nom: "Signature", lien: `${base}/signature` }] : []),
     ...(aUnePublication(convention) ? [{ nom: "Publication", lien: `${base}/publication` }] : []),
     { nom: "Historique", lien: `${base}/historique` },
     { nom: "Alertes", lien: `${base}/alertes` },

@@ -117,7 +117,16 @@ export const aUnePublication = ({
 const nonPubliable = ({ preconditions }: Action): boolean => preconditions.some(({ code }) => code === "NON_PUBLIABLE");
 
 /** Seldom used, or hard to come back from: behind « Autres actions ». */
-const RARES: readonly string[] = ["annuler", "supprimer", "rouvrir", "corriger_signature", "rouvrir_publication"];
+const RARES: readonly string[] = [
+  "annuler",
+  "supprimer",
+  "rouvrir",
+  "corriger_signature",
+  "rouvrir_publication",
+  "corriger_date_denonciation",
+  "corriger_date_resiliation",
+  "corriger_date_publication",
+];
 
 export type ActionPresentee = {
   /** Identity of the button: the code, or « soumettre+incomplet ». */
@@ -252,6 +261,11 @@ const MOTS: Partial<Record<string, Mots>> = {
   refuser_publication: { occupe: "Enregistrement…", message: "", fait: "Refus enregistré" },
   annuler_publication: { occupe: "Annulation…", message: "", fait: "Envoi en publication annulé" },
   rouvrir_publication: { occupe: "Réouverture…", message: "", fait: "Publication rouverte" },
+  denoncer: { occupe: "Dénonciation…", message: "Message au bailleur", fait: "Convention dénoncée" },
+  resilier: { occupe: "Résiliation…", message: "Message au bailleur", fait: "Convention résiliée" },
+  corriger_date_denonciation: { occupe: "Correction…", message: "", fait: "Date de dénonciation corrigée" },
+  corriger_date_resiliation: { occupe: "Correction…", message: "", fait: "Date de résiliation corrigée" },
+  corriger_date_publication: { occupe: "Correction…", message: "", fait: "Date de publication corrigée" },
   annuler: { occupe: "Annulation…", message: "Motif", fait: "Dossier annulé" },
   reactiver: { occupe: "Réactivation…", message: "Motif", fait: "Dossier réactivé : il redevient un projet" },
   supprimer: { occupe: "Suppression…", message: "Motif", fait: "Dossier supprimé" },

@@ -26,6 +26,8 @@ const CODES = new Set([
   "attribution",
   "variantes",
   "commentaires",
+  "denonciation",
+  "resiliation",
 ]);
 
 export const estCodeEtape = (code: string): boolean => CODES.has(code);

@@ -5,6 +5,8 @@ import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from "
 import { type Convention, useConvention } from "../../api/convention";
 import { useSession } from "../../app/session/contexte";
 import { DialogueAction } from "../../features/convention/DialogueAction";
+import { AvisFin } from "../../features/convention/fin/AvisFin";
+import { PiecesActe } from "../../features/convention/fin/PiecesActe";
 import { type ActionPresentee, presenterActions } from "../../features/convention/rules";
 import { estCodeEtape, useEtape } from "../../features/etape/api";
 import { FormulaireEtape } from "../../features/etape/FormulaireEtape";
@@ -73,6 +75,7 @@ function EtapeDeConvention({ convention, code }: { convention: Convention; code:
         </div>
         <div className="ap-etape__contenu">
           <RangEtape convention={convention} code={code} />
+          <AvisFin convention={convention} />
           <Requete
             requete={requete}
             bloc
@@ -93,6 +96,7 @@ function EtapeDeConvention({ convention, code }: { convention: Convention; code:
               />
             )}
           </Requete>
+          <PiecesActe convention={convention} />
         </div>
       </div>
       <DialogueAction

@@ -17,6 +17,8 @@ import { DernierMessage } from "../../features/convention/DernierMessage";
 import { DialogueAction } from "../../features/convention/DialogueAction";
 import { EnTete } from "../../features/convention/EnTete";
 import { FileDossiers } from "../../features/convention/FileDossiers";
+import { CommencerFin } from "../../features/convention/fin/CommencerFin";
+import { PiecesActe } from "../../features/convention/fin/PiecesActe";
 import { ImpressionPied } from "../../features/convention/Impression";
 import { ciblesDesCartes, enPreparation, presenterActions, vueParDefaut } from "../../features/convention/rules";
 import { TypeConvention } from "../../features/convention/TypeConvention";
@@ -133,6 +135,8 @@ export function RecapitulatifVue({ convention, instructeur, lectureSeule }: Prop
             <Skeleton forme="cartes" nombre={4} libelle="Chargement du contenu" />
           </div>
         )}
+        <PiecesActe convention={convention} />
+        <CommencerFin convention={convention} lectureSeule={lectureSeule} />
         <ImpressionPied />
       </CadrePage>
       <BarreActions convention={convention} commentairesOuverts={open} onDemander={commands.demander} />

@@ -1,0 +1,121 @@
+/** Calls of the end of a convention: the rows of the family, the start of a procedure, the pieces of its acte. */
+import {
+  type QueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { avecCle, lire } from "../../../api/client";
+import { type Convention, clesConvention, clientConvention, rafraichirConvention } from "../../../api/convention";
+import { isTransient } from "../../../api/problem";
+import { adresseDe } from "../../../api/telechargement";
+import { type PartieDeFichier, televerser } from "../../../api/televersement";
+import type { EnvoyerFichier } from "../../../ui/FileDrop";
+import type { AvenantLigne, GenreFin } from "./rules";
+
+export type DocumentDeConvention = Convention["documents"][number];
+
+/** Avenants of the family that the reader sees. */
+export function useFamille(uuid: string, actif: boolean): UseQueryResult<AvenantLigne[]> {
+  return useQuery({
+    queryKey: [...clesConvention.tout(uuid), "famille"],
+    queryFn: ({ signal }) =>
+      lire(clientConvention.GET("/conventions/{uuid}/avenants", { params: { path: { uuid } }, signal })),
+    retry: (count, error) => isTransient(error) && count < 2,
+    enabled: actif,
+  });
+}
+
+/** Starts a dénonciation or a résiliation on a convention in force. */
+export function useCommencerFin(uuid: string): UseMutationResult<Convention, Error, { type: GenreFin; cle: string }> {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ type, cle }) =>
+      lire(
+        clientConvention.POST("/conventions/{uuid}/avenants", {
+          params: { path: { uuid }, header: avecCle(cle) },
+          body: { types: [type] },
+        }),
+      ),
+    onSettled: () => rafraichirConvention(queries, uuid),
+  });
+}
+
+export const rubriqueDeLActe = (genre: GenreFin): string =>
+  genre === "denonciation" ? "INSTRUCTION_DENONCIATION" : "INSTRUCTION_RESILIATION";
+
+/** Pieces of the acte in force, the oldest first. */
+export const piecesDe = (documents: readonly DocumentDeConvention[], genre: GenreFin): DocumentDeConvention[] =>
+  documents
+    .filter(
+      ({ rubrique, courant, antivirus }) => rubrique === rubriqueDeLActe(genre) && courant && antivirus !== "INFECTE",
+    )
+    .sort((a, b) => a.cree_le.localeCompare(b.cree_le) || a.nom.localeCompare(b.nom));
+
+async function contenu(document: DocumentDeConvention, signal: AbortSignal): Promise<Blob> {
+  const reply = await fetch(await adresseDe(document.uuid), { signal });
+  if (!reply.ok) throw new Error(`La pièce « ${document.nom} » n’a pas pu être relue. Réessayez.`);
+  return reply.blob();
+}
+
+/**
+ * Adds a piece to the acte. The pieces of an acte are published together, so those in force are sent again with the
+ * new one; `version` stops the whole when somebody changed the file meanwhile.
+ */
+export const ajouterPiece =
+  (queries: QueryClient, uuid: string, genre: GenreFin): EnvoyerFichier =>
+  async (fichier, { signal, onProgression }) => {
+    const convention = await queries.fetchQuery({
+      queryKey: clesConvention.fiche(uuid),
+      queryFn: () => lire(clientConvention.GET("/conventions/{uuid}", { params: { path: { uuid } } })),
+      staleTime: 0,
+    });
+    const kept = piecesDe(convention.documents, genre);
+    const parties: PartieDeFichier[] = [];
+    for (const [index, document] of kept.entries()) {
+      parties.push({ champ: `piece:${index + 1}`, nom: document.nom, contenu: await contenu(document, signal) });
+    }
+    try {
+      return await televerser<unknown>({
+        chemin: "/revisions:publish",
+        champs: {
+          nature: "instruction",
+          portee_type: "convention",
+          portee_cle: uuid,
+          version: String(convention.version),
+        },
+        parties,
+        fichier,
+        nomDuChamp: `piece:${kept.length + 1}`,
+        onProgression,
+        signal,
+      });
+    } finally {
+      await rafraichirConvention(queries, uuid);
+    }
+  };
+
+/** Deposits or replaces the signed acte of a dénonciation, after it was validated (AV-33). The statut does not change. */
+export const deposerActeSigne =
+  (queries: QueryClient, uuid: string): EnvoyerFichier =>
+  async (fichier, { signal, onProgression }) => {
+    const { version } = await queries.fetchQuery({
+      queryKey: clesConvention.fiche(uuid),
+      queryFn: () => lire(clientConvention.GET("/conventions/{uuid}", { params: { path: { uuid } } })),
+      staleTime: 0,
+    });
+    try {
+      return await televerser<unknown>({
+        chemin: `/conventions/${uuid}/documents`,
+        champs: { rubrique: "DOCUMENT_SIGNE" },
+        fichier,
+        entetes: { "If-Match": `"${version}"` },
+        onProgression,
+        signal,
+      });
+    } finally {
+      await rafraichirConvention(queries, uuid);
+    }
+  };
