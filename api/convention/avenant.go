@@ -72,6 +72,10 @@ type storeAvenant interface {
 // (02 §3.1, AV-01 to AV-09). Errors: not_found outside the perimeter, forbidden, AVENANT_EN_COURS with its uuid,
 // CONVENTION_NON_ACTIVE, the refusals of the types.
 func (s *Service) CreerAvenant(ctx context.Context, p auth.Principal, id uuid.UUID, types []string) (*Dossier, error) {
+	return s.creerAvenant(ctx, p, id, types, event.OrigineWeb)
+}
+
+func (s *Service) creerAvenant(ctx context.Context, p auth.Principal, id uuid.UUID, types []string, origine string) (*Dossier, error) {
 	var out *Dossier
 	err := s.store.InTx(ctx, func(ctx context.Context) error {
 		racine, err := s.racineAAmender(ctx, p, id, types)
@@ -88,7 +92,7 @@ func (s *Service) CreerAvenant(ctx context.Context, p auth.Principal, id uuid.UU
 			return err
 		}
 		if err := s.inscrireCreation(ctx, p, creation{
-			id: rowID, uuid: n.UUID, famille: n.RacineID, racine: &racine.Convention.UUID, origine: event.OrigineWeb,
+			id: rowID, uuid: n.UUID, famille: n.RacineID, racine: &racine.Convention.UUID, origine: origine,
 			faits: map[string]any{"types": types, "copie_de": n.SourceID}, le: n.Le,
 		}); err != nil {
 			return err

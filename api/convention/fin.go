@@ -251,4 +251,7 @@ type storeFin interface {
 	// VerrouillerMembres locks every row of a family by ascending id and returns those of the given statuts, saufID
 	// apart. The root is locked already.
 	VerrouillerMembres(ctx context.Context, racineID, saufID int64, statuts ...Statut) ([]uuid.UUID, error)
+	// RacinesParNumero finds the conventions that carry a number, case and outer spaces ignored, cancelled ones apart; at
+	// most three are given.
+	RacinesParNumero(ctx context.Context, numero string) ([]RacineNumerotee, error)
 }

@@ -54,6 +54,9 @@ func (s *Service) inscrireCreation(ctx context.Context, p auth.Principal, c crea
 	if err != nil {
 		return err
 	}
+	if c.origine == event.OrigineLot {
+		j.Mode = modeLot
+	}
 	if err := s.store.Journaliser(ctx, c.famille, j); err != nil {
 		return err
 	}

@@ -64,6 +64,11 @@ func (s *Service) Possibles(ctx context.Context, p auth.Principal, d *Dossier) (
 // permission (forbidden), version (stale), statut (conflict TRANSITION_INTERDITE), preconditions
 // (invalid PRECONDITIONS_NON_REMPLIES, all at once), then statut, dates, history, journal and messages.
 func (s *Service) Executer(ctx context.Context, p auth.Principal, id uuid.UUID, code Code, cmd Commande) (Resultat, error) {
+	return s.executer(ctx, p, id, code, cmd, "")
+}
+
+// executer is Executer for a command of another origin than the web; "" is the web.
+func (s *Service) executer(ctx context.Context, p auth.Principal, id uuid.UUID, code Code, cmd Commande, origine string) (Resultat, error) {
 	t, ok := trouverTransition(code)
 	if !ok {
 		return Resultat{}, fault.New(fault.NotFound, "action_inconnue", "Cette action n’existe pas.")
@@ -75,6 +80,7 @@ func (s *Service) Executer(ctx context.Context, p auth.Principal, id uuid.UUID, 
 		if err != nil {
 			return err
 		}
+		e.origine = origine
 		if t.effets != nil {
 			if err := t.effets(e); err != nil {
 				return fmt.Errorf("transition %s: %w", code, err)

@@ -43,3 +43,21 @@ func (d *DB) DaterPublication(ctx context.Context, conventionID int64, jour date
 	}
 	return nil
 }
+
+// RacinesParNumero implements convention.Store.
+func (d *DB) RacinesParNumero(ctx context.Context, numero string) ([]convention.RacineNumerotee, error) {
+	var rows []struct {
+		UUID   uuid.UUID
+		Statut convention.Statut
+	}
+	err := d.db(ctx).Raw(`SELECT uuid, statut FROM convention WHERE parent_id IS NULL AND supprime_le IS NULL AND statut <> 'ANNULEE'
+		AND upper(btrim(numero)) = upper(btrim(?)) ORDER BY id LIMIT 3`, numero).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("find conventions by number: %w", err)
+	}
+	out := make([]convention.RacineNumerotee, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, convention.RacineNumerotee{UUID: r.UUID, Statut: r.Statut})
+	}
+	return out, nil
+}

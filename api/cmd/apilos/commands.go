@@ -35,6 +35,7 @@ func commands() []command {
 		{"export", "infosiap [--limit N] [--output FICHIER|-]", "Écrit toutes les conventions, une par ligne, en JSON.", defineExport},
 		{"siap", "alertes [--convention UUID] [--login LOGIN --habilitation N]", "Montre les alertes que SIAP détient, une par ligne, en JSON.", defineSIAP},
 		{"repair", "zonages [--run --acteur COURRIEL --motif TEXTE [--yes]]", "Corrige des données reprises d'ailleurs ; sans --run, annonce seulement les corrections.", defineRepair},
+		{"convention", "terminer --mode M --fichier CSV --operateur COURRIEL [--executer]", "Dénonce ou résilie les conventions d'une liste ; sans --executer, simulation.", defineConvention},
 		{"user", "create|role|promote|revoke|password|unlock|pseudonymiser IDENTIFIANT [options]", "Gère un compte : comptes locaux, droits de l'équipe. Simulation sans --run.", defineUser},
 		{"token", "issue --nom N --portees L --perimetre P | list | revoke UUID", "Crée, liste ou révoque les clients de l'API et leurs jetons.", defineToken},
 		{"openapi", "[apilos|siap|depot] [--format json|yaml]", "Écrit la description OpenAPI d'une des API.", defineOpenAPI},

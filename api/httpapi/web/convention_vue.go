@@ -238,7 +238,7 @@ func (r Conventions) vue(ctx context.Context, p auth.Principal, d *convention.Do
 	if d.CreeParNom != "" {
 		v.CreePar = &Personne{d.CreeParNom}
 	}
-	if m := d.ModifiablePar(p); m.Raison != "" {
+	if m := d.ModifiablePar(p); m.Raison != "" && (m.Rien() || !d.Genre().EstFin()) { // the form of an end has nothing else to open
 		v.RaisonLecture = &m.Raison
 	}
 	return v, nil

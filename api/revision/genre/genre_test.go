@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/png"
 	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -157,6 +158,32 @@ func TestRevision_12_effectOfPublication(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, b.enVigueur("VENDEUR"))
 	require.Equal(t, 2, b.Compter(`SELECT count(*) FROM fichier_rattache WHERE rubrique = 'VENDEUR' AND remplace_par_id = $1`, b.bailleur.UtilisateurID))
+}
+
+// TestRevision_12_hiddenActe: the acte of a résiliation asked for by the service does not exist for the bailleur until it
+// is validated (02 §3.8), word for word.
+func TestRevision_12_hiddenActe(t *testing.T) {
+	b := nouveauBanc(t, false)
+	avenant := b.Avenant(b.Convention(fixture.Conv{Statut: convention.Signee}), convention.Projet, "resiliation")
+	b.Executer(`ALTER TABLE convention_historique DISABLE TRIGGER USER`)
+	b.Executer(`UPDATE convention_historique SET role_typologie = 'INSTRUCTEUR' WHERE convention_id = $1`, b.ID(avenant))
+	b.Executer(`UPDATE convention SET cree_par_id = $2, date_resiliation = '2027-06-30' WHERE uuid = $1`, avenant, b.service.UtilisateurID)
+	r, err := b.publier(b.service, revision.Instruction, avenant.String(), piece{"piece:1", "arrêté.pdf", fixture.PDF("x")})
+	require.NoError(t, err)
+	ctx, bailleur := context.Background(), revision.Personne(b.bailleur)
+	_, err = b.moteur.Lire(ctx, bailleur, r.ID)
+	_, inconnue := b.moteur.Lire(ctx, bailleur, "65f0c0ffee00000000000001")
+	require.True(t, fault.Is(err, fault.NotFound), err)
+	require.Equal(t, strings.ReplaceAll(inconnue.Error(), "65f0c0ffee00000000000001", r.ID), err.Error())
+	_, err = b.moteur.Courante(ctx, bailleur, revision.Instruction, avenant.String())
+	require.True(t, fault.Is(err, fault.NotFound), err)
+	_, err = b.publier(b.bailleur, revision.Instruction, avenant.String(), piece{"piece:1", "lettre.pdf", fixture.PDF("y")})
+	require.True(t, fault.Is(err, fault.NotFound), err)
+	_, err = b.moteur.Lire(ctx, revision.Personne(b.service), r.ID)
+	require.NoError(t, err)
+	b.Executer(`UPDATE convention SET statut = 'RESILIEE' WHERE uuid = $1`, avenant)
+	_, err = b.moteur.Lire(ctx, bailleur, r.ID)
+	require.NoError(t, err)
 }
 
 // TestRevision_12_rights: who may create, and what a stranger learns.
