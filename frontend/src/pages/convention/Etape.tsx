@@ -6,6 +6,7 @@ import { type Convention, useConvention } from "../../api/convention";
 import { useSession } from "../../app/session/contexte";
 import { DialogueAction } from "../../features/convention/DialogueAction";
 import { AvisFin } from "../../features/convention/fin/AvisFin";
+import { CeQuiChange } from "../../features/convention/fin/CeQuiChange";
 import { PiecesActe } from "../../features/convention/fin/PiecesActe";
 import { type ActionPresentee, presenterActions } from "../../features/convention/rules";
 import { estCodeEtape, useEtape } from "../../features/etape/api";
@@ -97,6 +98,7 @@ function EtapeDeConvention({ convention, code }: { convention: Convention; code:
             )}
           </Requete>
           <PiecesActe convention={convention} />
+          <CeQuiChange convention={convention} />
         </div>
       </div>
       <DialogueAction
