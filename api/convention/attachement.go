@@ -21,6 +21,7 @@ const (
 	RubriqueInstructionDenonciation = "INSTRUCTION_DENONCIATION"
 	RubriqueInstructionResiliation  = "INSTRUCTION_RESILIATION"
 	RubriquePieceJointe             = "PIECE_JOINTE"
+	RubriqueCommentaires            = "COMMENTAIRES"
 )
 
 // rubriquesAnnexes gives, for each slot of annexes, the comment target of its field: the matrix of 02 §2.4
@@ -31,7 +32,7 @@ var rubriquesAnnexes = map[string]string{
 	"CERTIFICAT_ADRESSAGE": "programme__certificat_adressage", "EFFET_RELATIF": "programme__effet_relatif",
 	"REFERENCE_CADASTRALE": "programme__reference_cadastrale", "REFERENCE_NOTAIRE": "programme__reference_notaire",
 	"REFERENCE_PUBLICATION_ACTE": "programme__reference_publication_acte", "VENDEUR": "programme__vendeur",
-	"ACQUEREUR": "programme__acquereur", "COMMENTAIRES": "convention__commentaires", "ATTACHED": "convention__attached",
+	"ACQUEREUR": "programme__acquereur", RubriqueCommentaires: "convention__commentaires", "ATTACHED": "convention__attached",
 	RubriquePieceJointe: "", RubriquePlan: "",
 }
 
@@ -39,7 +40,7 @@ var rubriquesAnnexes = map[string]string{
 // the convention (07 §12).
 func SurOperation(rubrique string) bool {
 	_, annexe := rubriquesAnnexes[rubrique]
-	return annexe && !slices.Contains([]string{"COMMENTAIRES", "ATTACHED", RubriquePieceJointe}, rubrique)
+	return annexe && !slices.Contains([]string{RubriqueCommentaires, "ATTACHED", RubriquePieceJointe}, rubrique)
 }
 
 // Attachement are the files that a revision puts in force for a rubrique.

@@ -1,6 +1,8 @@
 package convention
 
 import (
+	"strings"
+
 	"apilos/api/comment"
 	"apilos/api/date"
 )
@@ -74,18 +76,22 @@ func (r *releve) fin(f fin) {
 	}
 }
 
-// carteFin shows a procedure: its fields, then the names of the pieces of its acte.
+// carteFin shows a procedure: its fields, then the names of its files.
 func (d *Dossier) carteFin(f fin) []ChampCarte {
 	out := d.carteSection(sections()[f.etape])
-	if d.ActeMasque {
-		return out
+	if !d.ActeMasque {
+		out = append(out, ChampCarte{"convention__fichier_instruction_" + string(f.genre), "Pièces de l’acte", noms(d.actes())})
 	}
-	noms := ""
-	for i, doc := range d.actes() {
-		if i > 0 {
-			noms += "\n"
-		}
-		noms += doc.Fichier.NomReel
+	if f.genre == GenreResiliation {
+		out = append(out, ChampCarte{"", "Fichiers joints aux commentaires", noms(d.courants(RubriqueCommentaires))})
 	}
-	return append(out, ChampCarte{"convention__fichier_instruction_" + string(f.genre), "Pièces de l’acte", noms})
+	return out
+}
+
+func noms(documents []Document) string {
+	out := make([]string, 0, len(documents))
+	for _, doc := range documents {
+		out = append(out, doc.Fichier.NomReel)
+	}
+	return strings.Join(out, "\n")
 }

@@ -117,10 +117,13 @@ func (d *Dossier) creeParBailleur() bool {
 }
 
 // actes are the files of the procedure in force that can be read.
-func (d *Dossier) actes() []Document {
+func (d *Dossier) actes() []Document { return d.courants(d.RubriqueInstruction()) }
+
+// courants are the files in force of a rubrique, infected ones apart.
+func (d *Dossier) courants(rubrique string) []Document {
 	var out []Document
 	for _, doc := range d.Documents {
-		if doc.Rattache.Rubrique == d.RubriqueInstruction() && doc.Courant() && doc.Fichier.Antivirus != fichier.Infecte {
+		if doc.Rattache.Rubrique == rubrique && doc.Courant() && doc.Fichier.Antivirus != fichier.Infecte {
 			out = append(out, doc)
 		}
 	}

@@ -127,6 +127,8 @@ type FinVue struct {
 	// DepotPossible: the caller may deposit the pieces of the acte now.
 	DepotPossible bool `json:"depot_possible" validate:"required"`
 	ActeVisible   bool `json:"acte_visible" validate:"required"`
+	// DepotCommentairesPossible: likewise for the files joined to the comments of a résiliation.
+	DepotCommentairesPossible bool `json:"depot_commentaires_possible" validate:"required"`
 } // @name FinDeConvention
 
 // vueFin is nil for a convention in force.
@@ -141,6 +143,7 @@ func vueFin(p auth.Principal, d *convention.Dossier, jour date.Date) *FinVue {
 	}
 	if r := d.RubriqueInstruction(); r != "" {
 		v.DepotPossible = d.PeutAttacher(p, r) == nil
+		v.DepotCommentairesPossible = d.Genre() == convention.GenreResiliation && d.PeutAttacher(p, convention.RubriqueCommentaires) == nil
 	}
 	for _, a := range f.Avertissements {
 		v.Avertissements = append(v.Avertissements, Avertissement{a.Code, a.Detail})

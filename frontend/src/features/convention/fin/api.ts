@@ -43,15 +43,25 @@ export function useCommencerFin(uuid: string): UseMutationResult<Convention, Err
   });
 }
 
-export const rubriqueDeLActe = (genre: GenreFin): string =>
-  genre === "denonciation" ? "INSTRUCTION_DENONCIATION" : "INSTRUCTION_RESILIATION";
+/** Where pieces are kept: their rubrique, and the revisions that carry them. */
+export type Emplacement = { rubrique: string; nature: "instruction" | "annexe"; suffixe: string };
 
-/** Pieces of the acte in force, the oldest first. */
-export const piecesDe = (documents: readonly DocumentDeConvention[], genre: GenreFin): DocumentDeConvention[] =>
+export const emplacementDeLActe = (genre: GenreFin): Emplacement => ({
+  rubrique: genre === "denonciation" ? "INSTRUCTION_DENONCIATION" : "INSTRUCTION_RESILIATION",
+  nature: "instruction",
+  suffixe: "",
+});
+
+/** Files joined to the comments for the service. */
+export const COMMENTAIRES: Emplacement = { rubrique: "COMMENTAIRES", nature: "annexe", suffixe: ":commentaires" };
+
+/** Pieces in force, the oldest first. */
+export const piecesDe = (
+  documents: readonly DocumentDeConvention[],
+  { rubrique: wanted }: Emplacement,
+): DocumentDeConvention[] =>
   documents
-    .filter(
-      ({ rubrique, courant, antivirus }) => rubrique === rubriqueDeLActe(genre) && courant && antivirus !== "INFECTE",
-    )
+    .filter(({ rubrique, courant, antivirus }) => rubrique === wanted && courant && antivirus !== "INFECTE")
     .sort((a, b) => a.cree_le.localeCompare(b.cree_le) || a.nom.localeCompare(b.nom));
 
 async function contenu(document: DocumentDeConvention, signal: AbortSignal): Promise<Blob> {
@@ -61,18 +71,18 @@ async function contenu(document: DocumentDeConvention, signal: AbortSignal): Pro
 }
 
 /**
- * Adds a piece to the acte. The pieces of an acte are published together, so those in force are sent again with the
+ * Adds a piece. The pieces of a place are published together, so those in force are sent again with the
  * new one; `version` stops the whole when somebody changed the file meanwhile.
  */
 export const ajouterPiece =
-  (queries: QueryClient, uuid: string, genre: GenreFin): EnvoyerFichier =>
+  (queries: QueryClient, uuid: string, ou: Emplacement): EnvoyerFichier =>
   async (fichier, { signal, onProgression }) => {
     const convention = await queries.fetchQuery({
       queryKey: clesConvention.fiche(uuid),
       queryFn: () => lire(clientConvention.GET("/conventions/{uuid}", { params: { path: { uuid } } })),
       staleTime: 0,
     });
-    const kept = piecesDe(convention.documents, genre);
+    const kept = piecesDe(convention.documents, ou);
     const parties: PartieDeFichier[] = [];
     for (const [index, document] of kept.entries()) {
       parties.push({ champ: `piece:${index + 1}`, nom: document.nom, contenu: await contenu(document, signal) });
@@ -81,9 +91,9 @@ export const ajouterPiece =
       return await televerser<unknown>({
         chemin: "/revisions:publish",
         champs: {
-          nature: "instruction",
+          nature: ou.nature,
           portee_type: "convention",
-          portee_cle: uuid,
+          portee_cle: uuid + ou.suffixe,
           version: String(convention.version),
         },
         parties,

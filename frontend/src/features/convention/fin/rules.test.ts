@@ -39,9 +39,9 @@ describe("AV-30: what ends", () => {
       avenant("INSTRUCTION", null),
     ];
     expect(lignesTouchees(denonciation, family)).toEqual([
-      "la convention n° 13.D.26.0001",
-      "l’avenant n° 1",
-      "l’avenant n° 2",
+      "la convention n° 13.D.26.0001",
+      "l’avenant n° 1",
+      "l’avenant n° 2",
       "cette dénonciation",
     ]);
   });

@@ -3,6 +3,7 @@ import type { ActionDemandee, Convention } from "../../../api/convention";
 import type { components } from "../../../api/schema";
 import { formatDate } from "../../../lib/dates";
 import type { Genre } from "../../../lib/genres";
+import { ESPACE_INSECABLE } from "../../../lib/nombres";
 
 export type AvenantLigne = components["schemas"]["AvenantLigne"];
 export type GenreFin = Extract<Genre, "denonciation" | "resiliation">;
@@ -31,10 +32,10 @@ export function lignesTouchees(
   const named = avenants
     .filter(({ statut }) => EN_VIGUEUR.includes(statut))
     .map(({ numero: n, rang }) =>
-      n ? `l’avenant n° ${n}` : rang ? `l’avenant de rang ${rang}` : "un avenant sans numéro",
+      n ? `l’avenant n°${ESPACE_INSECABLE}${n}` : rang ? `l’avenant de rang ${rang}` : "un avenant sans numéro",
     );
   return [
-    root ? `la convention n° ${root}` : "la convention",
+    root ? `la convention n°${ESPACE_INSECABLE}${root}` : "la convention",
     ...named,
     genre === "denonciation" ? "cette dénonciation" : "cette résiliation",
   ];
