@@ -83,12 +83,13 @@ func dictionnaire() map[string]Cible {
 	add("lot", "collectif",
 		"foyer_residence_nb_garage_parking=Nombre de garages et de parkings",
 		"foyer_residence_dependance=Dépendances", "foyer_residence_locaux_hors_convention=Locaux hors convention")
+	add("convention", "champ_libre", "champ_libre_avenant=Informations complémentaires")
 	add("convention", "operation", "adresse=Adresses du ou des bâtiments", "numero=Numéro de la convention")
 	add("convention", "financement",
 		"annee_fin_conventionnement=Date de fin de la convention", "fond_propre=Fonds propres",
 		"historique_financement_public=Historique de financement public")
 	add("convention", "commentaires", "commentaires=Commentaires à l’attention du service", "attached=Fichiers à joindre")
-	add("convention", "recapitulatif", "type1and2=Type de convention (I ou II)", "champ_libre_avenant=Informations complémentaires",
+	add("convention", "recapitulatif", "type1and2=Type de convention (I ou II)",
 		"fichier_override_cerfa=Document de remplacement")
 	add("convention", "denonciation", "date_denonciation=Date de dénonciation", "motif_denonciation=Motif de dénonciation",
 		"fichier_instruction_denonciation=Acte de dénonciation")

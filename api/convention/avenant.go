@@ -137,9 +137,10 @@ func (s *Service) racineAAmender(ctx context.Context, p auth.Principal, id uuid.
 
 // typesAdmis checks types asked together (AV-18, 02 §3.4).
 func (d *Dossier) typesAdmis(types []string) error {
+	connus := typesAvenant()
 	for i, t := range types {
 		pointeur := fmt.Sprintf("/types/%d", i)
-		famille, connu := typesAvenant[t]
+		famille, connu := connus[t]
 		switch {
 		case !connu:
 			return refusType(CodeTypeInconnu, pointeur, "Ce type d’avenant n’existe pas.")
@@ -183,13 +184,6 @@ func (f familleType) concerne(d *Dossier) bool {
 		return n.FoyerOuResidence()
 	}
 	return true
-}
-
-// typesAvenant are the 14 types of the table type_avenant, which is closed (02 §3.4).
-var typesAvenant = map[string]familleType{
-	"bailleur": toutes, "programme": toutes, "cadastre": toutes, "edd": toutes, "duree": toutes, "logements": toutes,
-	"stationnement": ordinaire, "foyer_attribution": foyer, "residence_attribution": residence, "variantes": foyerOuResidence,
-	"champ_libre": toutes, "commentaires": toutes, "denonciation": finDeConvention, "resiliation": finDeConvention,
 }
 
 // Avenants lists the avenants of the family of id that p sees: a future bailleur only sees its own (PE-22).

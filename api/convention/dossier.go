@@ -45,6 +45,7 @@ type Dossier struct {
 	SecondeVieOrigines int        // conventions that this one replaces (02 §8.2)
 	MainDepuis         time.Time  // last change of statut
 	ActeMasque         bool       // the acte of this résiliation was removed for this reader (Masquer)
+	Initiale           Initiale   // of the root (AV-20)
 }
 
 // Document is an attachment with its file.

@@ -23,6 +23,7 @@ const (
 	EtapeCollectif       CodeEtape = "collectif"
 	EtapeAttribution     CodeEtape = "attribution"
 	EtapeVariantes       CodeEtape = "variantes"
+	EtapeChampLibre      CodeEtape = "champ_libre"
 	EtapeCommentaires    CodeEtape = "commentaires"
 	EtapeDenonciation    CodeEtape = "denonciation" // alone, of the avenant that ends the convention
 	EtapeResiliation     CodeEtape = "resiliation"  // likewise
@@ -55,6 +56,8 @@ func (c CodeEtape) Libelle() string {
 		return "Attribution"
 	case EtapeVariantes:
 		return "Variantes"
+	case EtapeChampLibre:
+		return "Informations complémentaires"
 	case EtapeCommentaires:
 		return "Commentaires"
 	case EtapeDenonciation:
@@ -75,13 +78,17 @@ type EtapeConvention struct {
 
 // Etapes lists the steps of the form, in order, computed from the nature and the bailleur (NA-00, NA-01).
 func (d *Dossier) Etapes() []EtapeConvention {
+	if e := d.etapeFin(); e != "" { // the end of a convention has its own form, and only it
+		return []EtapeConvention{{Code: e, Disponible: true}}
+	}
 	codes := []CodeEtape{EtapeBailleur, EtapeOperation, EtapeCadastre, EtapeEDD, EtapeFinancement}
-	if e := d.etapeFin(); e != "" {
-		codes = []CodeEtape{e}
-	} else if d.FoyerOuResidence() {
+	if d.FoyerOuResidence() {
 		codes = append(codes, EtapeLogements, EtapeCollectif, EtapeAttribution, EtapeVariantes, EtapeCommentaires)
 	} else {
 		codes = append(codes, EtapeLogements, EtapeAnnexes, EtapeStationnements, EtapeCommentaires)
+	}
+	if d.EstAvenant() {
+		return d.etapesAvenant(codes)
 	}
 	out := make([]EtapeConvention, 0, len(codes))
 	for _, c := range codes {
@@ -118,6 +125,8 @@ func sections() map[CodeEtape]Section {
 	return map[CodeEtape]Section{
 		EtapeOperation:    sectionOperation(),
 		EtapeDenonciation: sectionDenonciation(), EtapeResiliation: sectionResiliation(),
+		EtapeChampLibre:   sectionChampLibre(),
+		EtapeCommentaires: sectionCommentaires(),
 	}
 }
 

@@ -1,6 +1,8 @@
 package convention
 
 import (
+	"slices"
+
 	"apilos/api/auth"
 	"apilos/api/comment"
 )
@@ -15,6 +17,11 @@ type Modifiable struct {
 // Accepte tells whether the field with this comment target may be changed. A field without target is
 // open only when everything is.
 func (m Modifiable) Accepte(cible string) bool { return m.Tout || (cible != "" && m.Cles[cible]) }
+
+// AccepteEtape tells whether something of a step may be changed.
+func (m Modifiable) AccepteEtape(e CodeEtape) bool {
+	return m.Tout || slices.ContainsFunc(comment.Cibles(), func(c comment.Cible) bool { return c.Etape == string(e) && m.Cles[c.Cle()] })
+}
 
 // Rien tells whether nothing may be changed.
 func (m Modifiable) Rien() bool { return !m.Tout && len(m.Cles) == 0 }
@@ -54,30 +61,20 @@ func (d *Dossier) champsCommentes() map[string]bool {
 	return cles
 }
 
-// typesEtapes gives the steps that each avenant type opens (02 §3.4).
-var typesEtapes = map[string][]CodeEtape{
-	"bailleur": {EtapeBailleur}, "programme": {EtapeOperation}, "cadastre": {EtapeCadastre}, "edd": {EtapeEDD},
-	"duree": {EtapeFinancement}, "logements": {EtapeLogements, EtapeAnnexes, EtapeCollectif},
-	"stationnement": {EtapeStationnements}, "foyer_attribution": {EtapeAttribution},
-	"residence_attribution": {EtapeAttribution}, "variantes": {EtapeVariantes}, "commentaires": {EtapeCommentaires},
-	"denonciation": {EtapeDenonciation}, "resiliation": {EtapeResiliation, EtapeCommentaires},
-}
-
 // limiterAuxTypes keeps, on an avenant, the fields of its checked types only (AV-13, PE-33).
 func (d *Dossier) limiterAuxTypes(m Modifiable) Modifiable {
 	if !d.EstAvenant() {
 		return m
 	}
-	ouvertes := map[CodeEtape]bool{}
-	for _, t := range d.TypesAvenant {
-		for _, e := range typesEtapes[t] {
-			ouvertes[e] = true
-		}
-	}
 	cles := map[string]bool{}
-	for _, c := range comment.Cibles() {
-		if ouvertes[CodeEtape(c.Etape)] && m.Accepte(c.Cle()) {
-			cles[c.Cle()] = true
+	for _, b := range Blocs() {
+		if !slices.Contains(d.TypesAvenant, b.Type) {
+			continue
+		}
+		for _, cible := range b.cibles() {
+			if m.Accepte(cible) {
+				cles[cible] = true
+			}
 		}
 	}
 	return Modifiable{Cles: cles, Raison: "Sur un avenant, seules les rubriques cochées sont modifiables."}

@@ -126,6 +126,9 @@ func verifierValidation(v *verification) {
 	if d.EstAvenant() && len(d.TypesAvenant) == 0 {
 		v.manque("TYPE_AVENANT_REQUIS", "/avenant_types", "Cochez au moins une modification.")
 	}
+	if d.EstAvenant() && !d.Initiale.Complete() {
+		v.manque(CodeInitialeIncomplete, "/convention_initiale", "Complétez la convention d’origine : sa ville et le nombre de logements de chaque lot.")
+	}
 	if n := d.CommentairesAvec(comment.Ouvert); n > 0 && !v.cmd.ConfirmerCommentairesOuverts {
 		v.manque("COMMENTAIRES_OUVERTS", "/commentaires", "Des commentaires sont encore ouverts : confirmez que vous validez malgré eux.")
 	}

@@ -91,6 +91,8 @@ func (d *Dossier) Recapitulatif() []Carte {
 			c.Champs = d.carteFin(denonciation)
 		case EtapeResiliation:
 			c.Champs = d.carteFin(resiliation)
+		case EtapeChampLibre:
+			c.Champs = d.carteSection(sectionChampLibre())
 		case EtapeCommentaires:
 			c.Champs = []ChampCarte{{"convention__commentaires", "Commentaires à l’attention du service", d.Convention.Commentaires}}
 		}

@@ -72,6 +72,8 @@ type Store interface {
 	storeMixte
 	storeSecondeVie
 	storeFin
+	storeTypeAvenant
+	storeInitiale
 }
 
 type storeEcriture interface {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"apilos/api/administration"
 	"apilos/api/auth"
@@ -195,6 +196,8 @@ func (d *DB) chargerFamille(ctx context.Context, out *convention.Dossier) error 
 		SecondeVie  int
 		Total       int
 		Origines    int
+		RacineVille string
+		SansNombre  string
 		CreeParCote string
 		CreeParNom  string
 	}
@@ -206,6 +209,8 @@ SELECT (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.stat
            WHERE s.parent_id = @id AND e.supprime_le IS NULL) AS seconde_vie,
        (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.supprime_le IS NULL) AS total,
        (SELECT count(*) FROM convention_seconde_vie s WHERE s.convention_id = @id) AS origines,
+       (SELECT o.ville FROM convention r JOIN operation o ON o.id = r.operation_id WHERE r.id = @racine) AS racine_ville,
+       (SELECT coalesce(string_agg(l.financement, ',' ORDER BY l.id), '') FROM lot l WHERE l.convention_id = @racine AND coalesce(l.nb_logements, 0) = 0) AS sans_nombre,
        (SELECT coalesce(h.role_typologie, '') FROM convention_historique h
            WHERE h.convention_id = @id AND h.statut_precedent IS NULL ORDER BY h.id LIMIT 1) AS cree_par_cote,
        (SELECT trim(u.prenom || ' ' || u.nom) FROM utilisateur u WHERE u.id = @cree_par) AS cree_par_nom`,
@@ -215,6 +220,10 @@ SELECT (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.stat
 	}
 	out.AvenantsActifs, out.AvenantEnCours, out.SecondeVieEnfants = row.Avenants, row.EnCours, row.SecondeVie
 	out.AvenantsTotal, out.SecondeVieOrigines = row.Total, row.Origines
+	out.Initiale.Ville = row.RacineVille
+	for _, f := range strings.FieldsFunc(row.SansNombre, func(r rune) bool { return r == ',' }) {
+		out.Initiale.LotsSansNombre = append(out.Initiale.LotsSansNombre, convention.Financement(f))
+	}
 	out.CreeParCote, out.CreeParNom = auth.Typologie(row.CreeParCote), row.CreeParNom
 	return d.db(ctx).Raw(`SELECT coalesce((SELECT cree_le FROM convention_historique
 	   WHERE convention_id = ? ORDER BY id DESC LIMIT 1), ?)`, out.Convention.ID, out.Convention.CreeLe).Scan(&out.MainDepuis).Error

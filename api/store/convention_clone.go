@@ -187,7 +187,8 @@ func copieLogements() copieTable {
 
 // copieAnnexe finds the new dwelling of each annexe by its rank: dwellings were copied in this order, in one statement.
 func copieAnnexe() copieTable {
-	const rangs = `(SELECT g.id, row_number() OVER (ORDER BY %s) AS rang FROM logement g JOIN lot l ON l.id = g.lot_id WHERE l.convention_id = %s)`
+	const rangs = `(SELECT g.id, row_number() OVER (ORDER BY %s) AS rang FROM logement g JOIN lot l ON l.id = g.lot_id WHERE l.convention_id = %s
+  AND l.financement IN (SELECT financement FROM lot WHERE convention_id = @avenant))`
 	return copieTable{
 		table:     "annexe",
 		copiees:   []string{"typologie", "surface_hors_surface_retenue", "loyer_par_metre_carre", "loyer", "importe", "ordre"},

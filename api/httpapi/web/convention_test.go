@@ -16,12 +16,16 @@ import (
 func TestCorpsDesEtapes(t *testing.T) {
 	var d convention.Dossier
 	d.Operation.NatureLogement = operation.LogementsOrdinaires
-	corps := map[convention.CodeEtape]any{convention.EtapeOperation: OperationSaisie{}}
-	racine, denonciation, resiliation := int64(1), convention.Dossier{TypesAvenant: []string{"denonciation"}}, convention.Dossier{TypesAvenant: []string{"resiliation"}}
-	denonciation.Convention.ParentID, resiliation.Convention.ParentID = &racine, &racine
-	corps[convention.EtapeDenonciation], corps[convention.EtapeResiliation] = DenonciationSaisie{}, ResiliationSaisie{}
-	for _, d := range []convention.Dossier{d, denonciation, resiliation} {
-		verifierCorps(t, &d, corps)
+	corps := map[convention.CodeEtape]any{
+		convention.EtapeOperation: OperationSaisie{}, convention.EtapeChampLibre: ChampLibreSaisie{}, convention.EtapeCommentaires: CommentairesSaisie{},
+		convention.EtapeDenonciation: DenonciationSaisie{}, convention.EtapeResiliation: ResiliationSaisie{},
+	}
+	verifierCorps(t, &d, corps)
+	racine := int64(1)
+	for _, typ := range []string{"champ_libre", "denonciation", "resiliation"} {
+		avenant := d
+		avenant.Convention.ParentID, avenant.TypesAvenant = &racine, []string{typ}
+		verifierCorps(t, &avenant, corps)
 	}
 }
 

@@ -303,7 +303,7 @@ func vueEtapes(p auth.Principal, d *convention.Dossier, jour date.Date) []EtapeR
 				x.NbCommentairesResolus++
 			}
 		}
-		x.Modifiable = e.Disponible && (m.Tout || (!m.Rien() && x.NbCommentairesOuverts+x.NbCommentairesResolus > 0))
+		x.Modifiable = e.Disponible && m.AccepteEtape(e.Code)
 		out = append(out, x)
 	}
 	return out
