@@ -1,7 +1,6 @@
 package convention
 
 import (
-	"slices"
 	"strings"
 
 	"apilos/api/comment"
@@ -70,9 +69,14 @@ func (b Bloc) Concerne(d *Dossier) bool { return b.famille.concerne(d) }
 // FinDeConvention tells whether the type ends the convention; it is exclusive of every other one (AV-18).
 func (b Bloc) FinDeConvention() bool { return b.famille == finDeConvention }
 
-// Disponible tells whether the product has the form of the bloc.
-func (b Bloc) Disponible(d *Dossier) bool {
-	return slices.ContainsFunc(b.Etapes, func(e CodeEtape) bool { _, ok := d.SectionDe(e); return ok })
+// Formulaire is the first step of the bloc that has a form, "" while the product has none.
+func (b Bloc) Formulaire() CodeEtape {
+	for _, e := range b.Etapes {
+		if _, ok := sections()[e]; ok {
+			return e
+		}
+	}
+	return ""
 }
 
 // cibles lists what the type opens.

@@ -76,7 +76,7 @@ type LotSansNombre struct {
 // lister lists the blocks of an avenant.
 //
 //	@Summary		Lister ce qu’un avenant modifie et peut modifier
-//	@Description	Les types qui concernent la nature de logements de la convention, cochés ou non, avec ce qui manque à la convention d’origine avant la validation.
+//	@Description	Les types qui concernent la nature de logements de la convention, cochés ou non, avec ce qui manque à la convention d’origine avant la validation. Pour une convention, ceux qu’un avenant pourrait modifier.
 //	@Tags			avenants
 //	@Produce		json
 //	@Param			uuid	path		string			true	"Identifiant de l’avenant"	format(uuid)
@@ -95,16 +95,15 @@ func (r TypesAvenant) lister(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !d.EstAvenant() {
-		return fault.Introuvable("Ce dossier")
-	}
 	httpapi.SetETag(c, d.Convention.Version)
 	return c.JSON(http.StatusOK, vueTypes(p, d))
 }
 
 func vueTypes(p auth.Principal, d *convention.Dossier) TypesAvenantVus {
 	out := TypesAvenantVus{Types: []TypeAvenantVu{}, Modifiable: true, Initiale: vueInitiale(p, d)}
-	if err := d.TypesOuverts(p); err != nil {
+	if !d.EstAvenant() {
+		out.Modifiable, out.Raison = false, "Une convention signée se modifie par un avenant."
+	} else if err := d.TypesOuverts(p); err != nil {
 		out.Modifiable, out.Raison = false, fault.As(err).Message
 	}
 	coches := map[string]bool{}
@@ -112,11 +111,11 @@ func vueTypes(p auth.Principal, d *convention.Dossier) TypesAvenantVus {
 		coches[t] = true
 	}
 	for _, b := range convention.Blocs() {
-		if !coches[b.Type] && (!b.Concerne(d) || b.FinDeConvention()) {
-			continue
+		if !coches[b.Type] && (!b.Concerne(d) || b.FinDeConvention() || d.Genre() == convention.GenreDenonciation || d.Genre() == convention.GenreResiliation) {
+			continue // the end of a convention goes with nothing else (AV-18)
 		}
 		out.Types = append(out.Types, TypeAvenantVu{
-			Type: b.Type, Libelle: b.Libelle, Coche: coches[b.Type], FinDeConvention: b.FinDeConvention(), Disponible: b.Disponible(d), Lien: lienBloc(d, b),
+			Type: b.Type, Libelle: b.Libelle, Coche: coches[b.Type], FinDeConvention: b.FinDeConvention(), Disponible: b.Formulaire() != "", Lien: lienBloc(d, b),
 		})
 	}
 	return out
@@ -124,10 +123,8 @@ func vueTypes(p auth.Principal, d *convention.Dossier) TypesAvenantVus {
 
 // lienBloc leads to the first form of a block, else to its card.
 func lienBloc(d *convention.Dossier, b convention.Bloc) string {
-	for _, e := range b.Etapes {
-		if _, ok := d.SectionDe(e); ok {
-			return lienEtape(d, e)
-		}
+	if e := b.Formulaire(); e != "" {
+		return "/conventions/" + d.Convention.UUID.String() + "/etapes/" + string(e)
 	}
 	return lienRecapitulatif(d) + "#" + string(b.Etapes[0])
 }
@@ -135,7 +132,7 @@ func lienBloc(d *convention.Dossier, b convention.Bloc) string {
 func vueInitiale(p auth.Principal, d *convention.Dossier) InitialeACombler {
 	out := InitialeACombler{
 		Complete: d.Initiale.Complete(), VilleManquante: d.Initiale.Ville == "", Lots: []LotSansNombre{},
-		Modifiable: d.Convention.Statut.EnCours() && !d.LectureSeule(p) && (p.CoteInstructeur() || p.Superuser || p.Staff) && p.Peut(auth.ValidateConvention),
+		Modifiable: d.EstAvenant() && d.Convention.Statut.EnCours() && !d.LectureSeule(p) && (p.CoteInstructeur() || p.Superuser || p.Staff) && p.Peut(auth.ValidateConvention),
 		Parent:     ConventionParent{d.Racine.UUID, d.Racine.Numero},
 	}
 	for _, f := range d.Initiale.LotsSansNombre {

@@ -52,6 +52,7 @@ const convention: RouteObject[] = [
   { path: "signature", lazy: () => import("../pages/convention/Signature") },
   { path: "publication", lazy: () => import("../pages/convention/Publication") },
   { path: "historique", lazy: () => import("../pages/convention/Historique") },
+  { path: "comparaison", lazy: () => import("../pages/convention/Comparaison") },
   { path: "alertes", lazy: () => import("../pages/convention/Alertes") },
   { path: "envoyee", lazy: () => import("../pages/convention/Envoyee") },
 ];

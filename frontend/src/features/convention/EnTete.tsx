@@ -152,6 +152,7 @@ function Pages({ convention, courante }: { convention: Convention; courante?: st
   const base = `/conventions/${convention.uuid}`;
   const pages = [
     { nom: "Récapitulatif", lien: `${base}/recapitulatif` },
+    ...(convention.genre === "avenant" ? [{ nom: "Comparaison", lien: `${base}/comparaison` }] : []),
     ...(convention.est_valide && !estFin(convention.genre) ? [{ nom: "Signature", lien: `${base}/signature` }] : []),
     ...(aUnePublication(convention) ? [{ nom: "Publication", lien: `${base}/publication` }] : []),
     { nom: "Historique", lien: `${base}/historique` },

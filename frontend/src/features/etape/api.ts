@@ -25,6 +25,7 @@ const CODES = new Set([
   "collectif",
   "attribution",
   "variantes",
+  "champ_libre",
   "commentaires",
   "denonciation",
   "resiliation",
@@ -36,7 +37,8 @@ export const estCodeEtape = (code: string): boolean => CODES.has(code);
  * The document describes one path per step; their shapes are the same (Etape), only the documented body of the save
  * differs. One name stands for all of them here.
  */
-const chemin = (code: string) => `/conventions/{uuid}/${code}` as "/conventions/{uuid}/operation";
+const chemin = (code: string) =>
+  `/conventions/{uuid}/${code === "commentaires" ? "message-au-service" : code}` as "/conventions/{uuid}/operation";
 
 export async function lireEtape(uuid: string, code: string, signal?: AbortSignal): Promise<Etape> {
   const { donnees } = await lireVersion(clientConvention.GET(chemin(code), { params: { path: { uuid } }, signal }));

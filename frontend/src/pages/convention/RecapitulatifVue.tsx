@@ -9,6 +9,8 @@ import {
   useCommentaires,
   useRecapitulatif,
 } from "../../api/convention";
+import { AvenantsVue, amendable } from "../../features/avenant/AvenantsVue";
+import { TypesVue } from "../../features/avenant/TypesVue";
 import { dansLOrdre, parCible, vivants } from "../../features/comment/rules";
 import { BarreActions } from "../../features/convention/BarreActions";
 import { Completude } from "../../features/convention/Completude";
@@ -97,6 +99,8 @@ export function RecapitulatifVue({ convention, instructeur, lectureSeule }: Prop
             }
           />
         ) : null}
+        {convention.genre === "avenant" ? <TypesVue convention={convention} /> : null}
+        {amendable(convention) ? <AvenantsVue convention={convention} lectureSeule={lectureSeule} /> : null}
         {preparation && !complete ? <Completude completude={completude} /> : null}
         {convention.type_convention ? (
           <TypeConvention

@@ -1,0 +1,176 @@
+/** Differences between two versions, block by block: before and after side by side, one under the other on a phone. */
+import { Button } from "@codegouvfr/react-dsfr/Button";
+import { useState } from "react";
+import { cx } from "../../lib/cx";
+import { compte } from "../../lib/nombres";
+import { type Colonne, DataTable } from "../../ui/DataTable";
+import type { BlocCompare, Comparaison, LigneComparee, TableauCompare } from "./api";
+import { nomDeVersion, resumeTableau, sortEnMots } from "./rules";
+
+type Champ = BlocCompare["champs"][number];
+
+/** Rows shown before the reader asks for the others. */
+const LIGNES = 100;
+
+export function ComparaisonVue({ comparaison, complet }: { comparaison: Comparaison; complet: boolean }) {
+  const avant = nomDeVersion(comparaison.avant);
+  const apres = comparaison.apres.numero ? nomDeVersion(comparaison.apres) : "Cet avenant";
+  const blocks = comparaison.blocs.filter((bloc) => complet || bloc.change || bloc.coche);
+  return (
+    <>
+      {blocks.map((bloc) => (
+        <Bloc key={bloc.type} bloc={bloc} avant={avant} apres={apres} />
+      ))}
+    </>
+  );
+}
+
+function Bloc({ bloc, avant, apres }: { bloc: BlocCompare; avant: string; apres: string }) {
+  const tables = bloc.tableaux.filter(({ lignes }) => lignes.length > 0);
+  const id = `bloc-${bloc.type}`;
+  return (
+    <section id={id} tabIndex={-1} aria-labelledby={`${id}-titre`} className="ap-bloc-compare">
+      <header className="ap-bloc-compare__tete">
+        <h2 id={`${id}-titre`} className="fr-h5 fr-mb-0">
+          {bloc.libelle}
+        </h2>
+        <p className="fr-mb-0 ap-mention">
+          {bloc.coche ? "Coché" : "Non coché"},{" "}
+          {bloc.nb_changements === 0 ? "aucun changement" : compte(bloc.nb_changements, "changement")}
+        </p>
+      </header>
+      {bloc.champs.length > 0 ? (
+        <DataTable
+          legende={`${bloc.libelle}, champs`}
+          colonnes={colonnesChamps(avant, apres)}
+          lignes={bloc.champs}
+          cleDe={(champ) => `${champ.cle}/${champ.lot}`}
+          compact
+        />
+      ) : null}
+      {tables.map((table) => (
+        <Tableau key={table.table} tableau={table} avant={avant} apres={apres} />
+      ))}
+      {bloc.champs.length + tables.length === 0 ? (
+        <p className="ap-mention fr-mb-0">Rien ne change dans cette rubrique.</p>
+      ) : null}
+    </section>
+  );
+}
+
+const colonnesChamps = (avant: string, apres: string): Colonne<Champ>[] => [
+  {
+    cle: "champ",
+    titre: "Champ",
+    enTete: true,
+    rendu: ({ libelle, lot, change }) => (
+      <>
+        {libelle}
+        {lot ? ` (${lot})` : ""}
+        {change ? null : <span className="ap-mention">, inchangé</span>}
+      </>
+    ),
+  },
+  { cle: "avant", titre: avant, rendu: ({ avant: value, change }) => <Valeur texte={value} barre={change} /> },
+  { cle: "apres", titre: apres, rendu: ({ apres: value, change }) => <Valeur texte={value} neuf={change} /> },
+];
+
+/** A value, struck or emphasised: an empty one is said. */
+function Valeur({ texte, barre = false, neuf = false }: { texte: string; barre?: boolean; neuf?: boolean }) {
+  if (texte.trim() === "") return <span className="ap-champ__vide">Non renseigné</span>;
+  if (barre) return <del className="ap-compare__avant">{texte}</del>;
+  if (neuf) return <ins className="ap-compare__apres">{texte}</ins>;
+  return <span className="ap-compare__texte">{texte}</span>;
+}
+
+function Tableau({ tableau, avant, apres }: { tableau: TableauCompare; avant: string; apres: string }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? tableau.lignes : tableau.lignes.slice(0, LIGNES);
+  const rest = tableau.lignes.length - shown.length;
+  const summary = [
+    resumeTableau(tableau),
+    tableau.inchangees > 0 ? compte(tableau.inchangees, "ligne inchangée", "lignes inchangées") : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
+  return (
+    <>
+      <DataTable
+        legende={`${tableau.titre}${summary ? ` : ${summary}` : ""}`}
+        legendeVisible
+        colonnes={colonnesLignes(avant, apres)}
+        lignes={shown.map((ligne, rang) => ({ ...ligne, rang }))}
+        cleDe={({ rang }) => String(rang)}
+        classeLigne={({ sort }) => cx("ap-compare__ligne", `ap-compare__ligne--${sort}`)}
+        compact
+      />
+      {rest > 0 ? (
+        <Button priority="secondary" size="small" onClick={() => setAll(true)}>
+          Afficher les {rest} autres lignes
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+const colonnesLignes = (avant: string, apres: string): Colonne<LigneComparee & { rang: number }>[] => [
+  {
+    cle: "ligne",
+    titre: "Ligne",
+    enTete: true,
+    rendu: ({ nom, lot }) => (
+      <>
+        {nom || "Sans nom"}
+        {lot ? <span className="ap-mention"> ({lot})</span> : null}
+      </>
+    ),
+  },
+  { cle: "sort", titre: "Changement", rendu: ({ sort }) => <Sort sort={sort} /> },
+  {
+    cle: "avant",
+    titre: avant,
+    rendu: (ligne) => (ligne.sort === "ajoutee" ? <Absent /> : <Cellule ligne={ligne} cote="avant" />),
+  },
+  {
+    cle: "apres",
+    titre: apres,
+    rendu: (ligne) => (ligne.sort === "supprimee" ? <Absent /> : <Cellule ligne={ligne} cote="apres" />),
+  },
+];
+
+const Absent = () => (
+  <>
+    <span aria-hidden="true">–</span>
+    <span className="fr-sr-only">Absent</span>
+  </>
+);
+
+function Sort({ sort }: { sort: LigneComparee["sort"] }) {
+  const { mot, signe } = sortEnMots(sort);
+  return (
+    <span className={cx("ap-compare__sort", `ap-compare__sort--${sort}`)}>
+      <span aria-hidden="true">{signe}</span> {mot}
+    </span>
+  );
+}
+
+/** Values of one side of a row: those that differ, or all of them when the row is on one side only. */
+function Cellule({ ligne, cote }: { ligne: LigneComparee; cote: "avant" | "apres" }) {
+  const changed = ligne.sort === "modifiee";
+  return (
+    <ul className="fr-raw-list ap-compare__valeurs">
+      {ligne.champs
+        .filter((champ) => changed || champ[cote].trim() !== "")
+        .map((champ) => (
+          <li key={champ.cle}>
+            <span className="ap-mention">{champ.libelle}</span>{" "}
+            <Valeur
+              texte={champ[cote]}
+              barre={cote === "avant" && ligne.sort !== "inchangee"}
+              neuf={cote === "apres" && ligne.sort !== "inchangee"}
+            />
+          </li>
+        ))}
+    </ul>
+  );
+}
