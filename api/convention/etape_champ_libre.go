@@ -47,7 +47,7 @@ func (d *Dossier) etapesAvenant(codes []CodeEtape) []EtapeConvention {
 	out := make([]EtapeConvention, 0, len(codes))
 	for _, c := range codes {
 		_, existe := sections()[c]
-		out = append(out, EtapeConvention{Code: c, Facultative: true, Disponible: existe && ouvertes[c]})
+		out = append(out, EtapeConvention{Code: c, Facultative: c == EtapeChampLibre || c == EtapeCommentaires || (c == EtapeEDD && d.eddFacultatif()), Disponible: existe && ouvertes[c]})
 	}
 	return out
 }

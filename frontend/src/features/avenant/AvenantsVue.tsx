@@ -80,7 +80,8 @@ function Creation({ convention, ouvert, onFermer }: CreationProps) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [cle, setCle] = useState(nouvelleCle);
   const running = isApiError(create.error) ? create.error.extra.avenant_uuid : undefined;
-  const choices = types.data?.types ?? [];
+  const choices = (types.data?.types ?? []).filter(({ disponible }) => disponible);
+  const closed = (types.data?.types ?? []).filter(({ disponible }) => !disponible);
   return (
     <ConfirmDialog
       ouvert={ouvert}
@@ -117,16 +118,20 @@ function Creation({ convention, ouvert, onFermer }: CreationProps) {
       {choices.length > 0 ? (
         <Checkbox
           legend="Que modifie cet avenant ?"
-          options={choices.map(({ type, libelle, disponible }) => ({
+          options={choices.map(({ type, libelle }) => ({
             label: libelle,
-            hintText: disponible ? undefined : "Cette rubrique ne se saisit pas encore en ligne.",
             nativeInputProps: {
-              disabled: !disponible,
               checked: chosen.includes(type),
               onChange: () => setChosen(chosen.includes(type) ? chosen.filter((t) => t !== type) : [...chosen, type]),
             },
           }))}
         />
+      ) : null}
+      {closed.length > 0 ? (
+        <p className="ap-mention">
+          Ne se saisissent pas encore en ligne{"\u00a0"}:{" "}
+          {closed.map(({ libelle }) => libelle.toLowerCase()).join(", ")}.
+        </p>
       ) : null}
       {typeof running === "string" ? (
         <Lien to={`/conventions/${running}/recapitulatif`}>Ouvrir l’avenant en cours</Lien>

@@ -129,7 +129,14 @@ const colonnesLignes = (avant: string, apres: string): Colonne<LigneComparee & {
   {
     cle: "avant",
     titre: avant,
-    rendu: (ligne) => (ligne.sort === "ajoutee" ? <Absent /> : <Cellule ligne={ligne} cote="avant" />),
+    rendu: (ligne) =>
+      ligne.sort === "ajoutee" ? (
+        <Absent />
+      ) : ligne.sort === "inchangee" ? (
+        <span className="ap-mention">Identique</span>
+      ) : (
+        <Cellule ligne={ligne} cote="avant" />
+      ),
   },
   {
     cle: "apres",
@@ -158,7 +165,7 @@ function Sort({ sort }: { sort: LigneComparee["sort"] }) {
 function Cellule({ ligne, cote }: { ligne: LigneComparee; cote: "avant" | "apres" }) {
   const changed = ligne.sort === "modifiee";
   return (
-    <ul className="fr-raw-list ap-compare__valeurs">
+    <ul className={cx("fr-raw-list ap-compare__valeurs", !changed && "ap-compare__valeurs--suite")}>
       {ligne.champs
         .filter((champ) => changed || champ[cote].trim() !== "")
         .map((champ) => (

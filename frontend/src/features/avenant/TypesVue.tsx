@@ -10,7 +10,7 @@ import { Lien } from "../../ui/Lien";
 import { Skeleton } from "../../ui/Skeleton";
 import { type TypeAvenant, type TypesAvenant, useChangerType, useComparaison, useTypes } from "./api";
 import { ConventionInitiale } from "./ConventionInitiale";
-import { nomDeVersion, pertes, raisonFermee, resumeBloc } from "./rules";
+import { pertes, raisonFermee, resumeBloc, versionEnPhrase } from "./rules";
 import { Suggestions } from "./Suggestions";
 
 export function TypesVue({ convention }: { convention: Convention }) {
@@ -35,7 +35,7 @@ function Types({ convention, types }: { convention: Convention; types: TypesAven
   const navigate = useNavigate();
   const [removed, setRemoved] = useState<TypeAvenant | null>(null);
   const blocks = new Map(comparison.data?.blocs.map((bloc) => [bloc.type, bloc]));
-  const base = comparison.data ? nomDeVersion(comparison.data.avant) : null;
+  const base = comparison.data ? versionEnPhrase(comparison.data.avant) : null;
 
   const check = (type: TypeAvenant, open: boolean) =>
     change.mutate(
@@ -120,7 +120,7 @@ function Types({ convention, types }: { convention: Convention; types: TypesAven
         }}
       >
         <p>
-          Cette rubrique reviendra à ce qu’elle est dans la version modifiée{base ? ` (${base})` : ""}.{" "}
+          Cette rubrique reviendra à ce qu’elle est dans {base ?? "la version que l’avenant modifie"}.{" "}
           <strong>Cette action est irréversible.</strong>
         </p>
         {lost.lignes.length > 0 ? (

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BlocCompare, TableauCompare, TypeAvenant } from "./api";
-import { court, nomDeVersion, pertes, raisonFermee, resumeBloc, resumeTableau } from "./rules";
+import { court, nomDeVersion, pertes, raisonFermee, resumeBloc, resumeTableau, versionEnPhrase } from "./rules";
 
 const champ = (libelle: string, avant: string, apres: string, lot = "") => ({
   cle: libelle,
@@ -41,6 +41,10 @@ describe("differences in words", () => {
     expect(nomDeVersion({ genre: "convention", numero: "13.D", date_signature: "2021-05-03" })).toBe(
       "Convention n° 13.D, signée le 03/05/2021",
     );
+    expect(versionEnPhrase({ genre: "convention", numero: "13.D", date_signature: null })).toBe(
+      "la convention n° 13.D",
+    );
+    expect(versionEnPhrase({ genre: "avenant", numero: "2", date_signature: null })).toBe("l’avenant n° 2");
     expect(nomDeVersion({ genre: "avenant", numero: null, date_signature: null })).toBe("Avenant sans numéro");
   });
 

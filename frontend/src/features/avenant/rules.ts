@@ -15,6 +15,12 @@ export function nomDeVersion({
   return `${name}, ${genre === "avenant" ? "signé" : "signée"} le ${formatDate(date_signature)}`;
 }
 
+/** The same in a sentence: « la convention n° 13.D.26.0001, signée le 03/05/2021 ». */
+export function versionEnPhrase(version: Pick<VersionComparee, "genre" | "numero" | "date_signature">): string {
+  const name = nomDeVersion(version);
+  return `${version.genre === "avenant" ? "l’" : "la "}${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+}
+
 const SORTS: Record<LigneComparee["sort"], { mot: string; signe: string }> = {
   ajoutee: { mot: "Ajouté", signe: "+" },
   supprimee: { mot: "Supprimé", signe: "−" },

@@ -5,7 +5,7 @@ import { type Convention, useConvention } from "../../api/convention";
 import { useSession } from "../../app/session/contexte";
 import { useAvenants, useComparaison } from "../../features/avenant/api";
 import { ComparaisonVue } from "../../features/avenant/ComparaisonVue";
-import { nomDeVersion } from "../../features/avenant/rules";
+import { nomDeVersion, versionEnPhrase } from "../../features/avenant/rules";
 import { EnTete } from "../../features/convention/EnTete";
 import { ImpressionPied } from "../../features/convention/Impression";
 import { Squelette } from "../../features/convention/Squelette";
@@ -82,8 +82,8 @@ function Comparaison({ convention, lectureSeule }: { convention: Convention; lec
                   ? "Aucun changement"
                   : compte(comparaison.nb_changements, "changement")}
               </strong>{" "}
-              entre {nomDeVersion(comparaison.avant)} et cet avenant
-              {comparaison.reference ? ", qui la modifie" : ""}.
+              par rapport à {versionEnPhrase(comparaison.avant)}
+              {comparaison.reference ? ", que cet avenant modifie" : ""}.
             </p>
             {comparaison.avertissements.length > 0 ? (
               <div className="fr-alert fr-alert--warning fr-alert--sm fr-mb-3w">
