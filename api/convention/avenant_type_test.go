@@ -176,7 +176,8 @@ func TestAV17QuiPeutCocher(t *testing.T) {
 			permis bool
 		}{
 			"bailleur": {s.EnBailleur(), statut == convention.Projet}, "instructeur": {s.EnInstructeur(), statut.EnCours()},
-			"administrateur": {s.EnAdministrateur(), statut.EnCours()},
+			"administrateur": {s.EnAdministrateur(), statut.EnCours()}, "expert": {enExpert(s.EnInstructeur()), statut.EnCours() || statut.Actif()},
+			"expert bailleur": {enExpert(s.EnBailleur()), statut == convention.Projet},
 		} {
 			_, err := s.cocher(id, c.p, "duree")
 			if !c.permis {
@@ -189,6 +190,11 @@ func TestAV17QuiPeutCocher(t *testing.T) {
 			_, err = s.retirer(id, c.p, "duree")
 			require.NoError(t, err, "%s %s", nom, statut)
 		}
+		modifiee := 0
+		if statut.Actif() {
+			modifiee = 1
+		}
+		require.Equal(t, modifiee, s.Compter(`SELECT count(*) FROM convention WHERE uuid = $1 AND donnees_modifiees_apres_signature`, id), "PE-35 %s", statut)
 		_, err := s.cocher(id, fixture.EnLecture(s.EnInstructeur()), "duree")
 		require.True(t, fault.Is(err, fault.Forbidden), statut)
 		_, err = s.cocher(id, s.EtrangerBailleur(), "duree")

@@ -36,10 +36,10 @@ func (d *Dossier) TypesOuverts(p auth.Principal) error {
 		return fault.PermissionRefusee()
 	}
 	instructeur := p.CoteInstructeur() || p.Superuser || p.Staff
-	if s := d.Convention.Statut; s == Projet || (instructeur && s.EnCours()) {
+	s := d.Convention.Statut
+	if s == Projet || (instructeur && s.EnCours()) || (instructeur && s.Actif() && p.Expert && p.Peut(auth.ValidateConvention)) {
 		return nil
 	}
-	s := d.Convention.Statut
 	return fault.Newf(fault.Conflict, CodeAvenantNonModifiable,
 		"Ce que modifie l’avenant ne peut plus être changé par vous au statut « %s ».", s.Libelle(p.CoteInstructeur(), d.Genre())).
 		With("statut_courant", string(s))
@@ -188,8 +188,17 @@ func (c ChampCompare) nomJournal() string {
 
 // conclureTypes raises the version, writes the journal and reads again.
 func (s *Service) conclureTypes(ctx context.Context, p auth.Principal, d *Dossier, commande string, avant, apres map[string]any, le time.Time) (*Dossier, error) {
-	if err := s.store.Modifier(ctx, d, map[string]any{}, le); err != nil {
+	colonnes, signe := map[string]any{}, d.Convention.Statut.Actif()
+	if signe {
+		colonnes["donnees_modifiees_apres_signature"] = true // PE-35
+	}
+	if err := s.store.Modifier(ctx, d, colonnes, le); err != nil {
 		return nil, err
+	}
+	if signe { // the bailleur of a signed version may have changed (PE-21)
+		if err := s.store.RecalculerBailleurEffectif(ctx, d.Racine.ID); err != nil {
+			return nil, err
+		}
 	}
 	j, err := journal(p, event.Modification, "convention", d.Convention.ID, d.Convention.UUID, commande, avant, apres, le)
 	if err != nil {
