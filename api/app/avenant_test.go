@@ -45,7 +45,7 @@ func TestParcoursAvenant(t *testing.T) {
 	require.Equal(t, http.StatusOK, r.Code, r.Corps)
 	r = bailleur.ecrire(http.MethodPut, "/conventions/"+id+"/champ_libre", `{"champ_libre_avenant":"Lots 1 à 4"}`, bailleur.version(id))
 	require.Equal(t, http.StatusOK, r.Code, r.Corps)
-	require.Equal(t, "Lots 1 à 4", bailleur.lire("/conventions/"+id+"/champ_libre").JSON()["valeurs"].(map[string]any)["champ_libre_avenant"])
+	require.Equal(t, "Lots 1 à 4", bailleur.lire("/conventions/" + id + "/champ_libre").JSON()["valeurs"].(map[string]any)["champ_libre_avenant"])
 	r = service.ecrire(http.MethodPut, "/conventions/"+racine+"/message-au-service", `{"commentaires":"Bonjour"}`, service.version(racine))
 	require.Equal(t, http.StatusForbidden, r.Code, "a signed convention is closed: "+r.Corps)
 	require.Equal(t, http.StatusOK, bailleur.lire("/conventions/"+id+"/message-au-service").Code)

@@ -43,7 +43,7 @@ type ChampBloc struct {
 	Propre bool
 	// Suite follows another field: restored with it, never shown.
 	Suite bool
-	dire  func(*Version, any) string // nil: by its Go type
+	dire  func(*VersionComplete, any) string // nil: by its Go type
 }
 
 // Nom returns the label of the column.
@@ -60,7 +60,7 @@ type LignesBloc struct {
 	Titre    string
 	Cibles   []string // comment targets of the whole table (PE-31)
 	Colonnes []ChampBloc
-	lire     func(*Version) []ligneComparable
+	lire     func(*VersionComplete) []ligneComparable
 }
 
 // Concerne tells whether the bloc exists for the nature of housing of d.

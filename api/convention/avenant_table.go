@@ -34,7 +34,7 @@ func lotCol(colonne string, cibles ...string) ChampBloc {
 func (c ChampBloc) nomme(libelle string) ChampBloc { c.Libelle = libelle; return c }
 func (c ChampBloc) propre() ChampBloc              { c.Propre = true; return c }
 func (c ChampBloc) suite() ChampBloc               { c.Suite, c.Cibles = true, nil; return c }
-func (c ChampBloc) dit(f func(*Version, any) string) ChampBloc {
+func (c ChampBloc) dit(f func(*VersionComplete, any) string) ChampBloc {
 	c.dire = f
 	return c
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Version is a dossier with the rows that only a comparison looks at.
-type Version struct {
+// VersionComplete is a dossier with the rows that only a comparison looks at.
+type VersionComplete struct {
 	*Dossier
 	Annexes          []Annexe
 	LocauxCollectifs []LocalCollectif
@@ -25,8 +25,8 @@ type Version struct {
 }
 
 // NouvelleVersion completes a dossier with the rows that are read apart.
-func NouvelleVersion(d *Dossier, annexes []Annexe, locaux []LocalCollectif, edd []operation.LogementEDD) *Version {
-	v := &Version{Dossier: d, Annexes: annexes, LocauxCollectifs: locaux, LogementsEDD: edd, bailleur: d.Bailleur.Nom}
+func NouvelleVersion(d *Dossier, annexes []Annexe, locaux []LocalCollectif, edd []operation.LogementEDD) *VersionComplete {
+	v := &VersionComplete{Dossier: d, Annexes: annexes, LocauxCollectifs: locaux, LogementsEDD: edd, bailleur: d.Bailleur.Nom}
 	if d.Administration != nil {
 		v.administration = d.Administration.Nom
 	}
@@ -34,7 +34,7 @@ func NouvelleVersion(d *Dossier, annexes []Annexe, locaux []LocalCollectif, edd 
 }
 
 // modele is the row of v that holds the columns of a table; lots are asked one by one.
-func (v *Version) modele(t Table) reflect.Value {
+func (v *VersionComplete) modele(t Table) reflect.Value {
 	switch t {
 	case TableConvention:
 		return reflect.ValueOf(v.Convention)
@@ -121,7 +121,7 @@ func enMots(v any) string {
 }
 
 // texte writes the value of a column for people.
-func (c ChampBloc) texte(v *Version, valeur any) string {
+func (c ChampBloc) texte(v *VersionComplete, valeur any) string {
 	if _, ok := brut(valeur); !ok {
 		return ""
 	}
@@ -142,42 +142,45 @@ func decimale(v any) decimal.NullDecimal {
 	return n
 }
 
-func direEuros(_ *Version, v any) string { return euros(decimale(v)) }
+func direEuros(_ *VersionComplete, v any) string { return euros(decimale(v)) }
 
-func direSurface(_ *Version, v any) string {
+func direSurface(_ *VersionComplete, v any) string {
 	if n := nombreDecimal(decimale(v)); n != "" {
 		return n + "\u202fm²"
 	}
 	return ""
 }
 
-func direCoefficient(_ *Version, v any) string {
+func direCoefficient(_ *VersionComplete, v any) string {
 	return strings.Replace(decimale(v).Decimal.StringFixed(4), ".", ",", 1)
 }
 
-func direBailleur(v *Version, _ any) string       { return v.bailleur }
-func direAdministration(v *Version, _ any) string { return v.administration }
+func direBailleur(v *VersionComplete, _ any) string       { return v.bailleur }
+func direAdministration(v *VersionComplete, _ any) string { return v.administration }
 
-func direFinancement(_ *Version, v any) string {
+func direFinancement(_ *VersionComplete, v any) string {
 	s, _ := brut(v)
 	return Financement(s).Libelle()
 }
 
-func direPreteur(_ *Version, v any) string { s, _ := brut(v); return libellePreteur(s, "") }
+func direPreteur(_ *VersionComplete, v any) string { s, _ := brut(v); return libellePreteur(s, "") }
 
-func direStationnement(_ *Version, v any) string { s, _ := brut(v); return libelleStationnement(s) }
-
-// parmi says a value by its label in a list.
-func parmi(choix []Choix) func(*Version, any) string {
-	return func(_ *Version, v any) string { s, _ := brut(v); return libelleChoix(choix, s) }
+func direStationnement(_ *VersionComplete, v any) string {
+	s, _ := brut(v)
+	return libelleStationnement(s)
 }
 
-func direTypologie(_ *Version, v any) string {
+// parmi says a value by its label in a list.
+func parmi(choix []Choix) func(*VersionComplete, any) string {
+	return func(_ *VersionComplete, v any) string { s, _ := brut(v); return libelleChoix(choix, s) }
+}
+
+func direTypologie(_ *VersionComplete, v any) string {
 	s, _ := brut(v)
 	return libelleChoix([]Choix{{"T1bis", "T1 bis"}, {"T1prime", "T1’"}}, s)
 }
 
-func direAnnexe(_ *Version, v any) string {
+func direAnnexe(_ *VersionComplete, v any) string {
 	s, _ := brut(v)
 	return libelleChoix([]Choix{{"TERRASSE", "Terrasse"}, {"JARDIN", "Jardin"}, {"COUR", "Cour"}}, s)
 }
@@ -185,7 +188,7 @@ func direAnnexe(_ *Version, v any) string {
 // annexesIncluses are the annexes that count in the surface utile, as their comment targets name them.
 var annexesIncluses = []string{"caves", "soussols", "remises", "ateliers", "sechoirs", "celliers", "resserres", "combles", "balcons", "loggias", "terrasses"}
 
-func direAnnexes(_ *Version, v any) string {
+func direAnnexes(_ *VersionComplete, v any) string {
 	s, _ := brut(v)
 	var out []string
 	for _, a := range strings.Split(s, ",") {
@@ -198,7 +201,7 @@ var typesAttribution = []Choix{
 	{"AGEES", "Personnes âgées"}, {"HANDICAPEES", "Personnes handicapées"}, {"INCLUSIF", "Habitat inclusif"}, {"RESIDENCE", "Résidence"},
 }
 
-func direPublics(_ *Version, v any) string {
+func direPublics(_ *VersionComplete, v any) string {
 	s, _ := brut(v)
 	var out []string
 	for _, p := range strings.Split(s, ",") {

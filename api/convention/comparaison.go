@@ -81,7 +81,7 @@ type LigneComparee struct {
 }
 
 // Comparer compares two versions of a family; it reads nothing else. The cost follows the number of rows.
-func Comparer(avant, apres *Version, reference bool) Comparaison {
+func Comparer(avant, apres *VersionComplete, reference bool) Comparaison {
 	out := Comparaison{Avant: avant.Dossier, Apres: apres.Dossier, Reference: reference, TypesSuggeres: []string{}}
 	l := lecteur{}
 	for _, b := range Blocs() {
@@ -118,7 +118,7 @@ func (c *Comparaison) signaler(b BlocCompare) {
 	}
 }
 
-func comparerBloc(l lecteur, b Bloc, avant, apres *Version) BlocCompare {
+func comparerBloc(l lecteur, b Bloc, avant, apres *VersionComplete) BlocCompare {
 	out := BlocCompare{Bloc: b}
 	for _, c := range b.Champs {
 		switch {
@@ -138,7 +138,7 @@ func comparerBloc(l lecteur, b Bloc, avant, apres *Version) BlocCompare {
 }
 
 // comparerChamp compares one value; what belongs to one act alone was empty before (02 §3.2).
-func comparerChamp(c ChampBloc, avant, apres *Version, vAvant, vApres any) ChampCompare {
+func comparerChamp(c ChampBloc, avant, apres *VersionComplete, vAvant, vApres any) ChampCompare {
 	out := ChampCompare{Cle: c.Colonne, Libelle: c.Nom()}
 	if !c.Propre {
 		out.Avant, out.AvantBrut = c.texte(avant, vAvant), pointeurBrut(vAvant)
@@ -158,7 +158,7 @@ func pointeurBrut(v any) *string {
 func memeBrut(a, b *string) bool { return a == b || (a != nil && b != nil && *a == *b) }
 
 // comparerLots compares a column of the lots, matched by financement (AV-19).
-func comparerLots(l lecteur, c ChampBloc, avant, apres *Version) []ChampCompare {
+func comparerLots(l lecteur, c ChampBloc, avant, apres *VersionComplete) []ChampCompare {
 	var out []ChampCompare
 	for _, f := range financementsDes(avant, apres) {
 		x := comparerChamp(c, avant, apres, valeurDuLot(l, avant, f, c.Colonne), valeurDuLot(l, apres, f, c.Colonne))
@@ -168,7 +168,7 @@ func comparerLots(l lecteur, c ChampBloc, avant, apres *Version) []ChampCompare 
 	return out
 }
 
-func financementsDes(versions ...*Version) []Financement {
+func financementsDes(versions ...*VersionComplete) []Financement {
 	var out []Financement
 	for _, v := range versions {
 		for _, f := range v.Financements() {
@@ -181,7 +181,7 @@ func financementsDes(versions ...*Version) []Financement {
 }
 
 // valeurDuLot is "" when the version has no such lot.
-func valeurDuLot(l lecteur, v *Version, f Financement, colonne string) any {
+func valeurDuLot(l lecteur, v *VersionComplete, f Financement, colonne string) any {
 	for _, lot := range v.Lots {
 		if lot.Financement == f {
 			return l.valeur(reflect.ValueOf(lot), colonne)
@@ -190,7 +190,7 @@ func valeurDuLot(l lecteur, v *Version, f Financement, colonne string) any {
 	return ""
 }
 
-func comparerLignes(l lecteur, t LignesBloc, avant, apres *Version) TableauCompare {
+func comparerLignes(l lecteur, t LignesBloc, avant, apres *VersionComplete) TableauCompare {
 	out := TableauCompare{Table: t.Table, Titre: t.Titre}
 	lire := func(r *ligneComparable, c ChampBloc) any {
 		if r == nil {

@@ -89,7 +89,7 @@ func lignes[T any](rangees []T, decrire func(T) ligneComparable) []ligneComparab
 }
 
 // lots gives the financement of each lot by its id.
-func (v *Version) lots() map[int64]string {
+func (v *VersionComplete) lots() map[int64]string {
 	out := map[int64]string{}
 	for _, l := range v.Lots {
 		out[l.ID] = string(l.Financement)
@@ -97,14 +97,14 @@ func (v *Version) lots() map[int64]string {
 	return out
 }
 
-func lignesLogements(v *Version) []ligneComparable {
+func lignesLogements(v *VersionComplete) []ligneComparable {
 	lots := v.lots()
 	return lignes(v.Logements, func(g Logement) ligneComparable {
 		return ligneComparable{lot: lots[g.LotID], nom: g.Designation, cles: []string{cle("d", g.Designation)}}
 	})
 }
 
-func lignesAnnexes(v *Version) []ligneComparable {
+func lignesAnnexes(v *VersionComplete) []ligneComparable {
 	lots, logements := v.lots(), map[int64]Logement{}
 	for _, g := range v.Logements {
 		logements[g.ID] = g
@@ -117,7 +117,7 @@ func lignesAnnexes(v *Version) []ligneComparable {
 	})
 }
 
-func lignesLocaux(v *Version) []ligneComparable {
+func lignesLocaux(v *VersionComplete) []ligneComparable {
 	lots := v.lots()
 	return lignes(v.LocauxCollectifs, func(l LocalCollectif) ligneComparable {
 		return ligneComparable{lot: lots[l.LotID], nom: l.TypeLocal, cles: []string{cle("t", l.TypeLocal)}}
@@ -125,7 +125,7 @@ func lignesLocaux(v *Version) []ligneComparable {
 }
 
 // lignesPrets: a loan is known by its number; without one, by what it says, then by its place among those of its lot.
-func lignesPrets(v *Version) []ligneComparable {
+func lignesPrets(v *VersionComplete) []ligneComparable {
 	lots := v.lots()
 	return lignes(v.Prets, func(p Pret) ligneComparable {
 		l := ligneComparable{lot: lots[p.LotID], nom: libellePreteur(p.Preteur, p.Autre), cles: []string{"", "", "sans"}}
@@ -138,14 +138,14 @@ func lignesPrets(v *Version) []ligneComparable {
 	})
 }
 
-func lignesStationnements(v *Version) []ligneComparable {
+func lignesStationnements(v *VersionComplete) []ligneComparable {
 	lots := v.lots()
 	return lignes(v.Stationnements, func(s Stationnement) ligneComparable {
 		return ligneComparable{lot: lots[s.LotID], nom: libelleStationnement(s.Typologie), cles: []string{s.Typologie}}
 	})
 }
 
-func lignesCadastre(v *Version) []ligneComparable {
+func lignesCadastre(v *VersionComplete) []ligneComparable {
 	return lignes(v.ReferencesCadastrales, func(r operation.ReferenceCadastrale) ligneComparable {
 		nom := strings.TrimSpace(r.Section + " " + r.Numero)
 		if r.Lieudit != "" {
@@ -155,7 +155,7 @@ func lignesCadastre(v *Version) []ligneComparable {
 	})
 }
 
-func lignesEDD(v *Version) []ligneComparable {
+func lignesEDD(v *VersionComplete) []ligneComparable {
 	return lignes(v.LogementsEDD, func(e operation.LogementEDD) ligneComparable {
 		return ligneComparable{nom: e.Designation, cles: []string{cle(e.Financement, e.Designation)}}
 	})

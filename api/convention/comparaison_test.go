@@ -17,7 +17,7 @@ import (
 )
 
 // version builds one side of a comparison, lot PLUS (1) and lot PLAI (2).
-func uneVersion(changer func(*convention.Dossier)) *convention.Version {
+func uneVersion(changer func(*convention.Dossier)) *convention.VersionComplete {
 	d := &convention.Dossier{Lots: []convention.Lot{{ID: 1, Financement: "PLUS"}, {ID: 2, Financement: "PLAI"}}}
 	d.Operation.NatureLogement = operation.LogementsOrdinaires
 	changer(d)
@@ -50,7 +50,7 @@ func lignesChangees(x convention.TableauCompare) (out []string) {
 }
 
 func TestComparaisonDesLogements(t *testing.T) {
-	avec := func(ls ...convention.Logement) *convention.Version {
+	avec := func(ls ...convention.Logement) *convention.VersionComplete {
 		return uneVersion(func(d *convention.Dossier) { d.Logements = ls })
 	}
 	for nom, c := range map[string]struct {
@@ -225,7 +225,7 @@ func TestComparaisonDeDeuxMilleLogements(t *testing.T) {
 	require.Equal(t, 2000, b.Tableaux[1].Inchangees)
 }
 
-func grandeVersion(pas int64) *convention.Version {
+func grandeVersion(pas int64) *convention.VersionComplete {
 	var annexes []convention.Annexe
 	v := uneVersion(func(d *convention.Dossier) {
 		for i := range int64(2000) {

@@ -21,9 +21,9 @@ type storeTypeAvenant interface {
 	// the ACTIF avenant before it, else the root.
 	BaseDe(ctx context.Context, avenantID int64) (int64, error)
 	// VersionDe loads a version with the rows of a comparison, whatever the perimeter.
-	VersionDe(ctx context.Context, conventionID int64) (*Version, error)
+	VersionDe(ctx context.Context, conventionID int64) (*VersionComplete, error)
 	// Completer reads the rows of a comparison that a dossier does not hold.
-	Completer(ctx context.Context, d *Dossier) (*Version, error)
+	Completer(ctx context.Context, d *Dossier) (*VersionComplete, error)
 	CocherType(ctx context.Context, conventionID int64, typ string, le time.Time) error
 	// RetirerType removes a type and puts its bloc back as it is in the version base, in a number of statements that does
 	// not depend on the number of rows (AV-14, AV-19); drafts of its steps are discarded.

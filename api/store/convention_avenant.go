@@ -27,7 +27,7 @@ FROM convention c WHERE c.id = ?`, avenantID).Scan(&id).Error
 }
 
 // VersionDe implements convention.Store.
-func (d *DB) VersionDe(ctx context.Context, conventionID int64) (*convention.Version, error) {
+func (d *DB) VersionDe(ctx context.Context, conventionID int64) (*convention.VersionComplete, error) {
 	dos, err := d.dossier(ctx, conventionID)
 	if err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func (d *DB) VersionDe(ctx context.Context, conventionID int64) (*convention.Ver
 }
 
 // Completer implements convention.Store.
-func (d *DB) Completer(ctx context.Context, dos *convention.Dossier) (*convention.Version, error) {
+func (d *DB) Completer(ctx context.Context, dos *convention.Dossier) (*convention.VersionComplete, error) {
 	var annexes []convention.Annexe
 	err := d.db(ctx).Raw(`SELECT a.* FROM annexe a JOIN logement g ON g.id = a.logement_id JOIN lot l ON l.id = g.lot_id
 		WHERE l.convention_id = ? ORDER BY g.lot_id, g.ordre, g.id, a.ordre, a.id`, dos.Convention.ID).Scan(&annexes).Error
