@@ -5,7 +5,7 @@ import { cx } from "../../lib/cx";
 import { compte } from "../../lib/nombres";
 import { type Colonne, DataTable } from "../../ui/DataTable";
 import type { BlocCompare, Comparaison, LigneComparee, TableauCompare } from "./api";
-import { nomDeVersion, resumeTableau, sortEnMots } from "./rules";
+import { resumeTableau, sortEnMots } from "./rules";
 
 type Champ = BlocCompare["champs"][number];
 
@@ -13,19 +13,17 @@ type Champ = BlocCompare["champs"][number];
 const LIGNES = 100;
 
 export function ComparaisonVue({ comparaison, complet }: { comparaison: Comparaison; complet: boolean }) {
-  const avant = nomDeVersion(comparaison.avant);
-  const apres = comparaison.apres.numero ? nomDeVersion(comparaison.apres) : "Cet avenant";
   const blocks = comparaison.blocs.filter((bloc) => complet || bloc.change || bloc.coche);
   return (
     <>
       {blocks.map((bloc) => (
-        <Bloc key={bloc.type} bloc={bloc} avant={avant} apres={apres} />
+        <Bloc key={bloc.type} bloc={bloc} />
       ))}
     </>
   );
 }
 
-function Bloc({ bloc, avant, apres }: { bloc: BlocCompare; avant: string; apres: string }) {
+function Bloc({ bloc }: { bloc: BlocCompare }) {
   const tables = bloc.tableaux.filter(({ lignes }) => lignes.length > 0);
   const id = `bloc-${bloc.type}`;
   return (
@@ -42,14 +40,14 @@ function Bloc({ bloc, avant, apres }: { bloc: BlocCompare; avant: string; apres:
       {bloc.champs.length > 0 ? (
         <DataTable
           legende={`${bloc.libelle}, champs`}
-          colonnes={colonnesChamps(avant, apres)}
+          colonnes={COLONNES_CHAMPS}
           lignes={bloc.champs}
           cleDe={(champ) => `${champ.cle}/${champ.lot}`}
           compact
         />
       ) : null}
       {tables.map((table) => (
-        <Tableau key={table.table} tableau={table} avant={avant} apres={apres} />
+        <Tableau key={table.table} tableau={table} />
       ))}
       {bloc.champs.length + tables.length === 0 ? (
         <p className="ap-mention fr-mb-0">Rien ne change dans cette rubrique.</p>
@@ -58,7 +56,8 @@ function Bloc({ bloc, avant, apres }: { bloc: BlocCompare; avant: string; apres:
   );
 }
 
-const colonnesChamps = (avant: string, apres: string): Colonne<Champ>[] => [
+/** The versions are named above: in a card of a phone the name would take the place of the value. */
+const COLONNES_CHAMPS: Colonne<Champ>[] = [
   {
     cle: "champ",
     titre: "Champ",
@@ -71,8 +70,8 @@ const colonnesChamps = (avant: string, apres: string): Colonne<Champ>[] => [
       </>
     ),
   },
-  { cle: "avant", titre: avant, rendu: ({ avant: value, change }) => <Valeur texte={value} barre={change} /> },
-  { cle: "apres", titre: apres, rendu: ({ apres: value, change }) => <Valeur texte={value} neuf={change} /> },
+  { cle: "avant", titre: "Avant", rendu: ({ avant: value, change }) => <Valeur texte={value} barre={change} /> },
+  { cle: "apres", titre: "Après", rendu: ({ apres: value, change }) => <Valeur texte={value} neuf={change} /> },
 ];
 
 /** A value, struck or emphasised: an empty one is said. */
@@ -83,7 +82,7 @@ function Valeur({ texte, barre = false, neuf = false }: { texte: string; barre?:
   return <span className="ap-compare__texte">{texte}</span>;
 }
 
-function Tableau({ tableau, avant, apres }: { tableau: TableauCompare; avant: string; apres: string }) {
+function Tableau({ tableau }: { tableau: TableauCompare }) {
   const [all, setAll] = useState(false);
   const shown = all ? tableau.lignes : tableau.lignes.slice(0, LIGNES);
   const rest = tableau.lignes.length - shown.length;
@@ -98,7 +97,7 @@ function Tableau({ tableau, avant, apres }: { tableau: TableauCompare; avant: st
       <DataTable
         legende={`${tableau.titre}${summary ? ` : ${summary}` : ""}`}
         legendeVisible
-        colonnes={colonnesLignes(avant, apres)}
+        colonnes={COLONNES_LIGNES}
         lignes={shown.map((ligne, rang) => ({ ...ligne, rang }))}
         cleDe={({ rang }) => String(rang)}
         classeLigne={({ sort }) => cx("ap-compare__ligne", `ap-compare__ligne--${sort}`)}
@@ -113,7 +112,7 @@ function Tableau({ tableau, avant, apres }: { tableau: TableauCompare; avant: st
   );
 }
 
-const colonnesLignes = (avant: string, apres: string): Colonne<LigneComparee & { rang: number }>[] => [
+const COLONNES_LIGNES: Colonne<LigneComparee & { rang: number }>[] = [
   {
     cle: "ligne",
     titre: "Ligne",
@@ -128,7 +127,7 @@ const colonnesLignes = (avant: string, apres: string): Colonne<LigneComparee & {
   { cle: "sort", titre: "Changement", rendu: ({ sort }) => <Sort sort={sort} /> },
   {
     cle: "avant",
-    titre: avant,
+    titre: "Avant",
     rendu: (ligne) =>
       ligne.sort === "ajoutee" ? (
         <Absent />
@@ -140,7 +139,7 @@ const colonnesLignes = (avant: string, apres: string): Colonne<LigneComparee & {
   },
   {
     cle: "apres",
-    titre: apres,
+    titre: "Après",
     rendu: (ligne) => (ligne.sort === "supprimee" ? <Absent /> : <Cellule ligne={ligne} cote="apres" />),
   },
 ];
