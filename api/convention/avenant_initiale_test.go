@@ -23,7 +23,7 @@ func TestAV20AV21ConventionInitialeIncomplete(t *testing.T) {
 	id := d.Convention.UUID
 	numero := "1"
 	valider := func() error {
-		_, err := s.Service.Executer(ctx, p, id, convention.Valider, convention.Commande{Version: s.versionDe(id), Numero: &numero, ConfirmerIncomplet: true, Commentaire: "vu"})
+		_, err := s.Service.Executer(ctx, p, id, convention.Valider, convention.Commande{Version: s.version(id), Numero: &numero, ConfirmerIncomplet: true, Commentaire: "vu"})
 		return err
 	}
 	codes := func(err error) (out []string) {
@@ -35,7 +35,7 @@ func TestAV20AV21ConventionInitialeIncomplete(t *testing.T) {
 	require.Contains(t, codes(valider()), convention.CodeInitialeIncomplete)
 
 	completer := func(p auth.Principal, in convention.CompletionInitiale) (*convention.Dossier, error) {
-		in.Version = s.versionDe(id)
+		in.Version = s.version(id)
 		return s.Service.CompleterInitiale(ctx, p, id, in)
 	}
 	complet := convention.CompletionInitiale{Ville: " Troyes ", Lots: map[convention.Financement]int{"PLUS": 12}}

@@ -16,16 +16,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func (s *scene) versionDe(id uuid.UUID) int {
-	return s.Compter(`SELECT version FROM convention WHERE uuid = $1`, id)
-}
-
 func (s *scene) cocher(id uuid.UUID, p auth.Principal, typ string) (*convention.Dossier, error) {
-	return s.Service.CocherType(context.Background(), p, id, typ, s.versionDe(id))
+	return s.Service.CocherType(context.Background(), p, id, typ, s.version(id))
 }
 
 func (s *scene) retirer(id uuid.UUID, p auth.Principal, typ string) (*convention.Dossier, error) {
-	return s.Service.RetirerType(context.Background(), p, id, typ, s.versionDe(id))
+	return s.Service.RetirerType(context.Background(), p, id, typ, s.version(id))
 }
 
 // amende returns an avenant just created with these types.
@@ -158,7 +154,7 @@ func TestAV16RienARetirer(t *testing.T) {
 		require.NoError(t, err, typ)
 		require.Nil(t, d, typ)
 	}
-	require.Equal(t, 1, s.versionDe(id), "nothing written")
+	require.Equal(t, 1, s.version(id), "nothing written")
 	_, err := s.cocher(id, s.EnBailleur(), "duree")
 	require.NoError(t, err)
 	d, err := s.cocher(id, s.EnBailleur(), "duree")
