@@ -170,7 +170,7 @@ func TestClientSigneCeQuIlFait(t *testing.T) {
 	r = service.agir(id, "valider", incomplet)
 	require.Equal(t, http.StatusConflict, r.Code, "refused: nothing is announced")
 
-	h := logiciel.lire("/conventions/" + id + "/historique")
+	h := logiciel.lire("/conventions/" + id + "/historique?categorie=statut")
 	require.Equal(t, http.StatusOK, h.Code)
 	require.Equal(t, 2, strings.Count(h.Corps, `"Logiciel métier"`), h.Corps)
 	require.Equal(t, 1, strings.Count(h.Corps, `"Logiciel du service"`), h.Corps)

@@ -80,5 +80,5 @@ func (p *pieces) telechargements() web.Telechargements {
 }
 
 func (p *pieces) serviceTelechargements() *telechargement.Service {
-	return telechargement.NewService(store.NewTelechargements(p.db), p.conv, p.coffre, p.now)
+	return telechargement.NewService(store.NewTelechargements(p.db), p.conv, p.coffre, p.now).AvecEvenements(p.chroniques())
 }

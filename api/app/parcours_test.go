@@ -67,7 +67,7 @@ func TestParcoursOperationASignature(t *testing.T) {
 	require.Contains(t, r.Corps, "DATE_ANTERIEURE_VALIDATION")
 	require.Equal(t, "SIGNEE", r.JSON()["convention"].(map[string]any)["statut"])
 
-	r = service.lire("/conventions/" + id + "/historique")
+	r = service.lire("/conventions/" + id + "/historique?categorie=statut")
 	require.Len(t, r.JSON()["evenements"], 6)
 	require.NoError(t, p.db.VerifierJournaux(t.Context()))
 }

@@ -23,6 +23,7 @@ import (
 	"apilos/api/mail"
 	"apilos/api/operation"
 	"apilos/api/revision"
+	"apilos/api/revision/genre"
 	"apilos/api/sceau"
 	"apilos/api/siap"
 	"apilos/api/storage"
@@ -190,6 +191,9 @@ func (p *pieces) ouvrirConventions(context.Context) error {
 	}
 	var err error
 	if p.conv, err = p.conventions(p.revisions, p.messages.alertes, analyseur, p.now, convention.AvecAnnonces(annonceur{p})); err != nil {
+		return err
+	}
+	if err := p.revisions.Enregistrer(genre.Evenement(p.chroniques())); err != nil {
 		return err
 	}
 	depot := store.NewOperationStore(p.db)

@@ -74,6 +74,7 @@ type Store interface {
 	storeFin
 	storeTypeAvenant
 	storeInitiale
+	storePieceJointe
 }
 
 type storeEcriture interface {

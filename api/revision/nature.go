@@ -12,6 +12,7 @@ const (
 	Plan                Nature = "plan"
 	CerfaSurcharge      Nature = "cerfa_surcharge"
 	Instruction         Nature = "instruction"
+	Evenement           Nature = "evenement"
 )
 
 // States of a revision; the words are those of the deposit contract.

@@ -79,6 +79,19 @@ type Service struct {
 	conventions Conventions
 	contenus    Contenus
 	horloge     func() time.Time
+	evenements  Evenements // nil: the files of facts are unknown
+}
+
+// Evenements finds the files of the facts of the journal de bord (chronique.Service).
+type Evenements interface {
+	// Fichier returns a file that p may read and the root of its family, not_found otherwise.
+	Fichier(ctx context.Context, p auth.Principal, document uuid.UUID) (*fichier.Fichier, int64, error)
+}
+
+// AvecEvenements also gives the files of facts.
+func (s *Service) AvecEvenements(e Evenements) *Service {
+	s.evenements = e
+	return s
 }
 
 // NewService returns the service.
@@ -117,7 +130,7 @@ func (s *Service) Ouvrir(ctx context.Context, p auth.Principal, document uuid.UU
 		return Lien{}, fmt.Errorf("find document: %w", err)
 	}
 	if id == uuid.Nil {
-		return Lien{}, fault.Introuvable("Ce document")
+		return s.ouvrirEvenement(ctx, p, document, enLigne)
 	}
 	d, err := s.conventions.Lire(ctx, p, id)
 	if err != nil {
@@ -138,6 +151,23 @@ func (s *Service) Ouvrir(ctx context.Context, p auth.Principal, document uuid.UU
 // OuvrirFichier gives the one-time address of a file that belongs to no convention; the caller checked that p may read it.
 func (s *Service) OuvrirFichier(ctx context.Context, p auth.Principal, fichierID int64) (Lien, error) {
 	return s.creer(ctx, p, Objet{FichierID: fichierID, HabilitationID: p.HabilitationID, DetourneParID: p.DetourneParID})
+}
+
+// ouvrirEvenement gives the address of a file of a fact.
+func (s *Service) ouvrirEvenement(ctx context.Context, p auth.Principal, document uuid.UUID, enLigne bool) (Lien, error) {
+	if s.evenements == nil {
+		return Lien{}, fault.Introuvable("Ce document")
+	}
+	f, racine, err := s.evenements.Fichier(ctx, p, document)
+	switch {
+	case err != nil:
+		return Lien{}, err
+	case f.SupprimeLe != nil || f.Antivirus == fichier.Infecte:
+		return Lien{}, fault.Introuvable("Ce document")
+	case !f.Utilisable():
+		return Lien{}, nonVerifie(*f)
+	}
+	return s.creer(ctx, p, Objet{FichierID: f.ID, RacineID: racine, EnLigne: enLigne, HabilitationID: p.HabilitationID, DetourneParID: p.DetourneParID})
 }
 
 // fichierDe finds the file of a document that may be read.

@@ -3,10 +3,8 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"math"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"apilos/api/auth"
@@ -59,7 +57,6 @@ func (r Conventions) Routes() []httpapi.Route {
 		{Method: http.MethodGet, Path: "/conventions/:uuid/actions", Access: lire, Handler: r.actions},
 		// The permission of each action is the engine's (02 §1.4): it depends on the action and the statut.
 		{Method: http.MethodPost, Path: "/conventions/:uuid/actions/:code", Access: httpapi.Requires(auth.ViewConvention).Write(), Handler: r.executer},
-		{Method: http.MethodGet, Path: "/conventions/:uuid/historique", Access: lire, Handler: r.historique},
 		{Method: http.MethodGet, Path: "/conventions/:uuid/operation", Access: lire, Handler: r.lireEtape(convention.EtapeOperation)},
 		{Method: http.MethodPut, Path: "/conventions/:uuid/operation", Access: changer, Handler: r.enregistrerOperation},
 		{Method: http.MethodGet, Path: "/conventions/:uuid/champ_libre", Access: lire, Handler: r.lireChampLibre},
@@ -170,59 +167,6 @@ type AuteurHistorique struct {
 	Entite     string  `json:"entite" validate:"required"`
 	AuNomDePar *string `json:"assiste_par,omitempty"`
 } // @name AuteurHistorique
-
-// HistoriquePage is a part of the history, newest first.
-type HistoriquePage struct {
-	Evenements []EvenementHistorique `json:"evenements" validate:"required"`
-	Suivant    *int64                `json:"suivant" extensions:"x-nullable"`
-} // @name HistoriquePage
-
-// historique lists the changes of statut.
-//
-//	@Summary	Lire l’historique d’une convention
-//	@Description	Les changements de statut, du plus récent au plus ancien, avec leur auteur et le rôle qu’il avait alors.
-//	@Tags		conventions
-//	@Produce	json
-//	@Param		uuid			path		string	true	"Identifiant"	format(uuid)
-//	@Param		apres			query		int		false	"Curseur donné par « suivant »"	format(int64)
-//	@Param		limite			query		int		false	"Lignes au plus"	minimum(1)	maximum(100)	default(50)
-//	@Success	200				{object}	HistoriquePage
-//	@Failure	400,401,403,404,429,500	{object}	httpapi.Problem
-//	@Security	BearerAuth
-//	@Router		/conventions/{uuid}/historique [get]
-func (r Conventions) historique(c echo.Context) error {
-	id, err := httpapi.UUIDParam(c, "uuid")
-	if err != nil {
-		return err
-	}
-	q, err := httpapi.Query(c, "apres", "limite")
-	if err != nil {
-		return err
-	}
-	apres, limite := q.Int("apres", 0, 0, math.MaxInt64), q.Int("limite", 50, 1, 100)
-	if err := q.Err(); err != nil {
-		return err
-	}
-	p := httpapi.Principal(c)
-	d, err := r.Service.Lire(c.Request().Context(), p, id)
-	if err != nil {
-		return err
-	}
-	lignes, err := r.Service.Historique(c.Request().Context(), p, id, int64(apres), limite+1)
-	if err != nil {
-		return err
-	}
-	out := HistoriquePage{Evenements: []EvenementHistorique{}}
-	for i, l := range lignes {
-		if i == limite {
-			out.Suivant = &lignes[i-1].ID
-			httpapi.SetNextLink(c, strconv.FormatInt(*out.Suivant, 10))
-			break
-		}
-		out.Evenements = append(out.Evenements, vueHistorique(p, d, l))
-	}
-	return c.JSON(http.StatusOK, out)
-}
 
 func vueHistorique(p auth.Principal, d *convention.Dossier, l convention.LigneHistorique) EvenementHistorique {
 	e := EvenementHistorique{

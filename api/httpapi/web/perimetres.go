@@ -17,6 +17,8 @@ const (
 	PerimetreSoi Perimetre = "soi"
 	// PerimetreEquipe: the whole country, for the staff of the platform only.
 	PerimetreEquipe Perimetre = "equipe"
+	// PerimetreAucun: the same words for everybody.
+	PerimetreAucun Perimetre = "aucun"
 )
 
 // perimetres is the one place that says it. A key is a method and a path, or a path that ends with a slash for every
@@ -29,6 +31,8 @@ func perimetres() map[string]Perimetre {
 		"POST /conventions/regroupements":     PerimetreObjet, // each convention of the list
 		"/avenants/":                          PerimetreObjet,
 		"/commentaires/":                      PerimetreObjet,
+		"/evenements/":                        PerimetreObjet,
+		"GET /referentiels/types-evenement":   PerimetreAucun,
 		"GET /bailleurs":                      PerimetreListe,
 		"/bailleurs/":                         PerimetreObjet,
 		"GET /administrations":                PerimetreListe,

@@ -37,13 +37,20 @@ func portees() map[string]auth.Portee {
 		"DELETE /avenants/:uuid/types/:code":        auth.ConventionsEcrire,
 		"POST /avenants/:uuid/convention-initiale":  auth.ConventionsEcrire,
 
-		"GET /bailleurs":             auth.ConventionsLire,
-		"GET /bailleurs/:uuid":       auth.ConventionsLire,
-		"GET /administrations":       auth.ConventionsLire,
-		"GET /administrations/:uuid": auth.ConventionsLire,
+		"GET /bailleurs":                     auth.ConventionsLire,
+		"GET /bailleurs/:uuid":               auth.ConventionsLire,
+		"GET /administrations":               auth.ConventionsLire,
+		"GET /administrations/:uuid":         auth.ConventionsLire,
+		"GET /conventions/:uuid/chronologie": auth.ConventionsLire,
+		"GET /conventions/:uuid/evenements":  auth.ConventionsLire,
+		"GET /evenements/:uuid":              auth.ConventionsLire,
+		"GET /referentiels/types-evenement":  auth.ConventionsLire,
 
 		"POST /conventions/:uuid/actions/:code":         auth.ConventionsEcrire,
 		"POST /conventions/:uuid/avenants":              auth.ConventionsEcrire,
+		"POST /conventions/:uuid/evenements":            auth.ConventionsEcrire,
+		"PATCH /evenements/:uuid":                       auth.ConventionsEcrire,
+		"POST /evenements/:uuid/annulation":             auth.ConventionsEcrire,
 		"DELETE /conventions/:uuid":                     auth.ConventionsEcrire,
 		"POST /conventions/regroupements":               auth.ConventionsEcrire,
 		"POST /conventions/:uuid/degroupement":          auth.ConventionsEcrire,
@@ -96,7 +103,7 @@ func portees() map[string]auth.Portee {
 func fermees() []string {
 	return []string{
 		"/admin/", "/auth/", "/session", "/session/", "/sessions", "/sessions/", "/moi/", "/telechargements", "/telechargements/",
-		"/conventions/:uuid/brouillons/", "/conventions/:uuid/alertes", "/alertes", "/alertes/", "/depot/", "/bailleurs/:uuid", "/administrations/:uuid", "/revisions", "/revisions/", `/revisions\:publish`, "/exports/infosiap",
+		"/conventions/:uuid/brouillons/", "/conventions/:uuid/pieces-jointes", "/conventions/:uuid/pieces-jointes/", "/evenements/:uuid/versions", "/conventions/:uuid/alertes", "/alertes", "/alertes/", "/depot/", "/bailleurs/:uuid", "/administrations/:uuid", "/revisions", "/revisions/", `/revisions\:publish`, "/exports/infosiap",
 		"/direct",
 	}
 }

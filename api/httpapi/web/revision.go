@@ -66,7 +66,7 @@ func (r Revisions) Routes() []httpapi.Route {
 // RevisionVue is one version of the files of a scope.
 type RevisionVue struct {
 	ID               string          `json:"id" validate:"required" example:"65f0c0ffee00000000000001"`
-	Nature           string          `json:"nature" validate:"required" enums:"bal,convention_signee,publication_fonciere,annexe,plan,cerfa_surcharge,instruction"`
+	Nature           string          `json:"nature" validate:"required" enums:"bal,convention_signee,publication_fonciere,annexe,plan,cerfa_surcharge,instruction,evenement"`
 	PorteeType       string          `json:"portee_type" validate:"required" example:"convention"`
 	PorteeCle        string          `json:"portee_cle" validate:"required"`
 	Statut           string          `json:"statut" validate:"required" enums:"pending,published"`
@@ -151,7 +151,7 @@ type NouvelleRevision struct {
 // creer opens a pending revision.
 //
 //	@Summary		Créer une révision
-//	@Description	Une révision est une version des fichiers d’un objet : créez-la, déposez ses fichiers, validez-la, publiez-la. Natures et portées : « convention_signee », « publication_fonciere », « cerfa_surcharge » et « instruction » (uuid de la convention ou de l’avenant), « annexe » (uuid:emplacement) et « plan » (uuid:plan ; sa portée peut aussi être une « operation » ou un « lot »). Plusieurs révisions en attente peuvent coexister.
+//	@Description	Une révision est une version des fichiers d’un objet : créez-la, déposez ses fichiers, validez-la, publiez-la. Natures et portées : « convention_signee », « publication_fonciere », « cerfa_surcharge » et « instruction » (uuid de la convention ou de l’avenant), « annexe » (uuid:emplacement) et « plan » (uuid:plan ; sa portée peut aussi être une « operation » ou un « lot »), « evenement » (portée « evenement », uuid d’un événement du journal de bord). Plusieurs révisions en attente peuvent coexister.
 //	@Tags			revisions
 //	@Accept			json
 //	@Produce		json
