@@ -235,10 +235,17 @@ func (d *Dossier) publiable() bool {
 
 func (d *Dossier) pageParDefaut() string {
 	base := "/conventions/" + d.Convention.UUID.String()
-	if d.Convention.Statut == ASigner {
+	switch s := d.Convention.Statut; {
+	case s == ASigner:
 		return base + "/signature"
+	case d.EstAvenant():
+		return base + "/recapitulatif"
+	case s == PublicationEnCours:
+		return base + "/publication"
+	case s.Actif(), s == Denoncee, s == Resiliee:
+		return base // the overview
 	}
-	if d.EstAvenant() || d.Convention.Statut != Projet {
+	if d.Convention.Statut != Projet {
 		return base + "/recapitulatif"
 	}
 	for _, e := range d.Etapes() {

@@ -151,7 +151,7 @@ func MainDe(s Statut, creeParInstructeur bool) Main {
 			return MainInstructeur
 		}
 		return MainBailleur
-	case Instruction:
+	case Instruction, PublicationEnCours: // what the land registry answers is for the service to record (T14, T15)
 		return MainInstructeur
 	case Correction:
 		return MainBailleur

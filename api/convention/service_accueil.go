@@ -42,7 +42,11 @@ func (s *Service) Accueillir(ctx context.Context, p auth.Principal) (Accueil, er
 	}
 	instructeur := p.CoteInstructeur()
 	var a Accueil
-	for _, st := range []Statut{Projet, Instruction, Correction, ASigner} {
+	statuts := []Statut{Projet, Instruction, Correction, ASigner}
+	if instructeur && nombres[PublicationEnCours] > 0 { // few conventions are published: told when there is one to follow
+		statuts = append(statuts, PublicationEnCours)
+	}
+	for _, st := range statuts {
 		a.Tuiles = append(a.Tuiles, Tuile{
 			Code: string(st), Libelle: st.Libelle(instructeur, GenreConvention), Nombre: nombres[st],
 			Lien: "/conventions?statut=" + string(st),
@@ -68,6 +72,8 @@ func (l Ligne) ActionAttendue(coteInstructeur bool) (libelle, lien string) {
 	switch {
 	case l.Statut == ASigner:
 		return "Déposer le document signé", base + "/signature"
+	case coteInstructeur && l.Statut == PublicationEnCours:
+		return "Suivre la publication", base + "/publication"
 	case !coteInstructeur && l.Statut == Correction:
 		if l.PremierCommentaire != nil {
 			return "Corriger", recap + "?commentaire=" + l.PremierCommentaire.String()

@@ -185,7 +185,7 @@ func conditionStatuts(f convention.Filtre) (string, pq.StringArray) {
 // conditionAMoi is convention.MainDe in SQL: the statuts in which the caller's side must act.
 func conditionAMoi(p auth.Principal) string {
 	if p.CoteInstructeur() {
-		return "(r.statut IN ('INSTRUCTION','A_SIGNER') OR (r.statut = 'PROJET' AND coalesce(" + creeParInstructeur + ", false)))"
+		return "(r.statut IN ('INSTRUCTION','A_SIGNER','PUBLICATION_EN_COURS') OR (r.statut = 'PROJET' AND coalesce(" + creeParInstructeur + ", false)))"
 	}
 	return "(r.statut IN ('CORRECTION','A_SIGNER') OR (r.statut = 'PROJET' AND NOT coalesce(" + creeParInstructeur + ", false)))"
 }
