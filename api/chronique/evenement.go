@@ -152,6 +152,9 @@ func cache(err error) error {
 	return err
 }
 
+// Lisible tells whether p has a journal de bord to read for d.
+func Lisible(p auth.Principal, d *convention.Dossier) bool { return service(p) && Ouvert(d) }
+
 // EcriturePossible tells whether p may correct or cancel the facts of d now (JO-10).
 func EcriturePossible(p auth.Principal, d *convention.Dossier) bool {
 	return Ouvert(d) && peutEcrire(p, d)

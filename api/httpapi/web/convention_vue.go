@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"apilos/api/auth"
+	"apilos/api/chronique"
 	"apilos/api/comment"
 	"apilos/api/convention"
 	"apilos/api/date"
@@ -196,6 +197,7 @@ type Convention struct {
 	Contributeurs        Contributeurs          `json:"contributeurs" validate:"required"`
 	Documents            []Document             `json:"documents" validate:"required"`
 	DepotPossible        bool                   `json:"depot_possible" validate:"required"`
+	JournalDeBord        bool                   `json:"journal_de_bord" validate:"required"` // the caller may read it
 	Publication          *PublicationSPF        `json:"publication,omitempty"`
 	Fin                  *FinVue                `json:"fin,omitempty"`
 	RaisonLecture        *string                `json:"raison_lecture" extensions:"x-nullable"`
@@ -227,7 +229,7 @@ func (r Conventions) vue(ctx context.Context, p auth.Principal, d *convention.Do
 		Filigrane: f.Filigrane, EcheancePassee: f.EcheancePassee, Publiable: f.Publiable, AvenantCreable: f.AvenantCreable, PageParDefaut: f.PageParDefaut,
 		Etapes: vueEtapes(p, d, jour), Completude: vueCompletude(d, jour), TransitionsPossibles: vueActions(d, possibles),
 		Main: vueMain(p, d), Commentaires: vueCommentairesResume(p, d), Contributeurs: vueContributeurs(contributeurs),
-		Documents: vueDocuments(d), DepotPossible: d.DepotPossible(p), Publication: vuePublication(p, d), Fin: vueFin(p, d, jour),
+		Documents: vueDocuments(d), DepotPossible: d.DepotPossible(p), JournalDeBord: chronique.Lisible(p, d), Publication: vuePublication(p, d), Fin: vueFin(p, d, jour),
 	}
 	if d.EstAvenant() {
 		v.Parent = &ConventionParent{d.Racine.UUID, d.Racine.Numero}
