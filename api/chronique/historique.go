@@ -30,6 +30,7 @@ type Ligne struct {
 	ActeurNom       string
 	Role, Entite    string // at the time, for a change of statut
 	DetourNom       string // staff member behind the actor
+	OrigineLibelle  string // financements of the absorbed convention that lived it, "" for its own
 	NomObjet, Champ string // target of a comment
 }
 

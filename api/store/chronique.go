@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"apilos/api/auth"
 	"apilos/api/chronique"
@@ -105,14 +106,13 @@ func montre(e chronique.Element, x convention.Document) bool {
 
 // historiqueSQL reads the changes of statut of a convention, each with the columns that the journal says it changed,
 // and the other changes of the journal. A reading is not a change.
-const historiqueSQL = `WITH l AS (
+var historiqueSQL = `WITH l AS (
  SELECT false AS journal, h.id, h.uuid, h.cree_le AS le, h.transition AS commande, ''::text AS "table", h.statut::text, h.statut_precedent, h.commentaire, h.elements_incomplets AS elements,
-        coalesce(j.mode, 'NORMAL') AS mode, j.avant, j.apres, h.utilisateur_id, h.detourne_par_id, coalesce(h.role_typologie, '') AS role, h.entite, coalesce(j.acteur, '') AS acteur, NULL::bigint AS ligne_id
-   FROM convention_historique h LEFT JOIN LATERAL (SELECT * FROM journal_audit j WHERE @toutes AND j.racine_id = @racine AND j.nom_table = 'convention' AND j.ligne_id = h.convention_id
+        coalesce(j.mode, 'NORMAL') AS mode, j.avant, j.apres, h.utilisateur_id, h.detourne_par_id, coalesce(h.role_typologie, '') AS role, h.entite, coalesce(j.acteur, '') AS acteur, NULL::bigint AS ligne_id, li.libelle AS origine_libelle
+   FROM convention_historique h JOIN (` + strings.Replace(lignee, "?", "@convention", 1) + `SELECT id, libelle FROM lignee) li ON li.id = h.convention_id LEFT JOIN LATERAL (SELECT * FROM journal_audit j WHERE @toutes AND j.racine_id = @racine AND j.nom_table = 'convention' AND j.ligne_id = h.convention_id
         AND j.commande = h.transition AND j.cree_le = h.cree_le ORDER BY j.id LIMIT 1) j ON true
-  WHERE h.convention_id = @convention
  UNION ALL
- SELECT true, j.id, NULL, j.cree_le, j.commande, j.nom_table, '', NULL, j.motif, '[]', j.mode, j.avant, j.apres, j.utilisateur_id, j.detourne_par_id, '', '', j.acteur, j.ligne_id
+ SELECT true, j.id, NULL, j.cree_le, j.commande, j.nom_table, '', NULL, j.motif, '[]', j.mode, j.avant, j.apres, j.utilisateur_id, j.detourne_par_id, '', '', j.acteur, j.ligne_id, ''
    FROM journal_audit j
   WHERE @toutes AND j.racine_id = @racine AND j.action <> 'L' AND (
         j.nom_table = 'convention' AND j.ligne_id = @convention AND NOT EXISTS (SELECT FROM convention_historique h WHERE h.convention_id = @convention AND h.transition = j.commande AND h.cree_le = j.cree_le)

@@ -73,11 +73,14 @@ test("UX-31 : le lecteur ne rencontre aucune commande qui écrit, et une seule p
       await expect(menu).toBeVisible();
       await expect(main.getByText(statut, { exact: true }).first()).toBeVisible();
       for (const { nom, contenu } of [
+        { nom: "Vue d’ensemble", contenu: main.getByRole("list", { name: /^Vie de la convention/ }) },
+        { nom: "Document", contenu: main.getByRole("heading", { level: 2, name: "Document en vigueur" }) },
         { nom: "Récapitulatif", contenu: main.getByRole("button", { name: "Bailleur", exact: true }) },
+        { nom: "Informations détaillées", contenu: main.getByRole("button", { name: "Bailleur", exact: true }) },
         { nom: "Signature", contenu: main.getByRole("heading", { level: 2 }).first() },
         { nom: "Historique", contenu: main.getByRole("list", { name: /^Historique de la convention/ }) },
       ]) {
-        const lien = menu.getByRole("link", { name: nom });
+        const lien = menu.getByRole("link", { name: nom, exact: true });
         if ((await lien.count()) === 0) continue; // no signature before the validation
         await lien.click();
         await expect(lien).toHaveAttribute("aria-current", "page");

@@ -137,6 +137,7 @@ type LigneHistorique struct {
 	Changements        []ChangementHistorique `json:"changements" validate:"required"`
 	Mode               string                 `json:"mode" validate:"required" enums:"NORMAL,EXPERT,LOT,SIAP,FORCAGE,IMPORT"`
 	Auteur             *AuteurHistorique      `json:"auteur,omitempty"`
+	Origine            string                 `json:"origine_regroupement,omitempty"` // financements de la convention absorbée qui l’a vécu
 	CreeLe             time.Time              `json:"cree_le" validate:"required"`
 } // @name LigneHistorique
 
@@ -199,7 +200,7 @@ func (r Chroniques) historique(c echo.Context) error {
 func vueLigneHistorique(p auth.Principal, h chronique.Historique, l chronique.Ligne) LigneHistorique {
 	v := LigneHistorique{
 		UUID: l.UUID, Categorie: string(l.Categorie()), Transition: l.Commande, Libelle: h.Libelle(p, l), StatutPrecedent: l.StatutPrecedent,
-		Commentaire: l.Commentaire, ElementsIncomplets: []ElementConfirme{}, Changements: []ChangementHistorique{}, Mode: l.Mode, CreeLe: l.Le,
+		Commentaire: l.Commentaire, ElementsIncomplets: []ElementConfirme{}, Changements: []ChangementHistorique{}, Mode: l.Mode, Origine: l.OrigineLibelle, CreeLe: l.Le,
 	}
 	if l.Statut != "" {
 		v.Statut = &l.Statut

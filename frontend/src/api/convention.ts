@@ -39,7 +39,7 @@ export type ActionCommentaire = Commentaire["actions"][number];
 export type CommentaireCreation = Schemas["CommentaireCreation"];
 export type CommentaireModification = Schemas["CommentaireModification"];
 export type CommentairesConvention = Schemas["CommentairesConvention"];
-export type EvenementHistorique = Schemas["EvenementHistorique"];
+export type EvenementHistorique = Schemas["LigneHistorique"];
 export type HistoriquePage = Schemas["HistoriquePage"];
 /** Code of a command in the address of the API: « soumettre », « valider »… */
 export type CodeAction = operations["post-conventions-uuid-actions-code"]["parameters"]["path"]["code"];
@@ -56,6 +56,10 @@ export const clesConvention = {
   historique: (uuid: string) => ["convention", uuid, "historique"] as const,
   etape: (uuid: string, code: string) => ["convention", uuid, "etape", code] as const,
   documents: (uuid: string) => ["convention", uuid, "documents"] as const,
+  chronologie: (uuid: string) => ["convention", uuid, "chronologie"] as const,
+  journal: (uuid: string) => ["convention", uuid, "journal"] as const,
+  pieces: (uuid: string) => ["convention", uuid, "pieces"] as const,
+  avenants: (uuid: string) => ["convention", uuid, "avenants"] as const,
 };
 
 const retry = (count: number, error: Error): boolean => isTransient(error) && count < 2;
@@ -90,15 +94,18 @@ export function useCommentaires(uuid: string, actif = true): UseQueryResult<Comm
   });
 }
 
-/** Changes of statut, from the latest, page after page. */
-export function useHistorique(uuid: string): UseInfiniteQueryResult<InfiniteData<HistoriquePage>> {
+/** What happened, from the latest, page after page; `statuts` keeps the changes of statut alone. */
+export function useHistorique(uuid: string, statuts = false): UseInfiniteQueryResult<InfiniteData<HistoriquePage>> {
   return useInfiniteQuery({
-    queryKey: clesConvention.historique(uuid),
-    initialPageParam: undefined as number | undefined,
+    queryKey: [...clesConvention.historique(uuid), statuts],
+    initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
       lire(
         clientConvention.GET("/conventions/{uuid}/historique", {
-          params: { path: { uuid }, query: { apres: pageParam, limite: 50 } },
+          params: {
+            path: { uuid },
+            query: { apres: pageParam, limite: 50, categorie: statuts ? "statut" : undefined },
+          },
           signal,
         }),
       ),

@@ -27,7 +27,7 @@ export const anciennesAdresses: RouteObject[] = [
   { path: "conventions/preview/:uuid", loader: toConvention("/signature") },
   { path: "conventions/sent/:uuid", loader: toConvention("/signature") },
   { path: "conventions/post_action/:uuid", loader: toConvention("") },
-  { path: "conventions/journal/:uuid", loader: toConvention("/historique") },
+  { path: "conventions/journal/:uuid", loader: toConvention("/journal") },
   { path: "conventions/bailleur/:uuid", loader: toConvention("/etapes/bailleur") },
   { path: "conventions/programme/:uuid", loader: toConvention("/etapes/operation") },
   { path: "cgu", loader: to("/mentions-legales") },

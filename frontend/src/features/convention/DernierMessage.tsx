@@ -9,7 +9,7 @@ import { dernierMessage } from "./rules";
 type Props = { uuid: string; instructeur: boolean };
 
 export function DernierMessage({ uuid, instructeur }: Props) {
-  const { data } = useHistorique(uuid);
+  const { data } = useHistorique(uuid, true);
   const event = dernierMessage(data?.pages[0]?.evenements ?? [], instructeur);
   return event ? <Message event={event} uuid={uuid} /> : null;
 }

@@ -12,8 +12,7 @@ import { Lien } from "../../ui/Lien";
 import { TitrePage } from "../../ui/Page";
 import { StatutBadge } from "../../ui/StatutBadge";
 import { AvisFin } from "./fin/AvisFin";
-import { estFin } from "./fin/rules";
-import { aUnePublication, libelleFinancements, phraseMain } from "./rules";
+import { aUneVueDEnsemble, libelleFinancements, pagesDe, phraseMain } from "./rules";
 
 const LISTE = { libelle: "Conventions et avenants", lien: "/conventions" };
 
@@ -32,12 +31,10 @@ type Props = {
 export function EnTete({ convention, page, lectureSeule, cote, jauge }: Props) {
   const { uuid, titre, statut, statut_libelle, est_avenant, parent } = convention;
   const base = `/conventions/${uuid}`;
+  const home = aUneVueDEnsemble(convention) ? base : `${base}/recapitulatif`;
   return (
     <>
-      <FilAriane
-        parents={page ? [LISTE, { libelle: titre, lien: `${base}/recapitulatif` }] : [LISTE]}
-        page={page ?? titre}
-      />
+      <FilAriane parents={page ? [LISTE, { libelle: titre, lien: home }] : [LISTE]} page={page ?? titre} />
       <TitrePage titre={titre} onglet={page ? `${page}, ${titre}` : titre} className="ap-convention__titre">
         <StatutBadge statut={statut} libelle={statut_libelle} petit={false} />
         {cote}
@@ -149,28 +146,18 @@ function Situation({ convention, lectureSeule }: { convention: Convention; lectu
 
 /** The other pages of the same convention. */
 function Pages({ convention, courante }: { convention: Convention; courante?: string }) {
-  const base = `/conventions/${convention.uuid}`;
-  const pages = [
-    { nom: "Récapitulatif", lien: `${base}/recapitulatif` },
-    ...(convention.genre === "avenant" ? [{ nom: "Comparaison", lien: `${base}/comparaison` }] : []),
-    ...(convention.est_valide && !estFin(convention.genre) ? [{ nom: "Signature", lien: `${base}/signature` }] : []),
-    ...(aUnePublication(convention) ? [{ nom: "Publication", lien: `${base}/publication` }] : []),
-    { nom: "Historique", lien: `${base}/historique` },
-    { nom: "Alertes", lien: `${base}/alertes` },
-  ];
+  const pages = pagesDe(convention);
+  const here = courante ?? pages.find(({ lien }) => lien.endsWith("/recapitulatif"))?.nom;
   return (
     <nav className="ap-pages" aria-label="Pages de cette convention">
       <ul className="fr-raw-list">
-        {pages.map(({ nom, lien }) => {
-          const here = nom === (courante ?? "Récapitulatif");
-          return (
-            <li key={nom}>
-              <Lien to={lien} className="ap-pages__lien" aria-current={here ? "page" : undefined}>
-                {nom}
-              </Lien>
-            </li>
-          );
-        })}
+        {pages.map(({ nom, lien }) => (
+          <li key={nom}>
+            <Lien to={lien} className="ap-pages__lien" aria-current={nom === here ? "page" : undefined}>
+              {nom}
+            </Lien>
+          </li>
+        ))}
       </ul>
       <Button
         className="ap-pages__imprimer"

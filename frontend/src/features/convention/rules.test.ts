@@ -24,6 +24,7 @@ import {
   motsDe,
   ouvreALaCorrection,
   pageDEntree,
+  pagesDe,
   phraseMain,
   pointsBloquants,
   presenterActions,
@@ -31,6 +32,7 @@ import {
   trierManques,
   vueParDefaut,
 } from "./rules";
+import { suitesDe } from "./suites";
 
 const N = "\u00a0";
 const now = new Date("2026-03-12T09:00:00Z");
@@ -347,6 +349,9 @@ describe("entry, queue, sending", () => {
 describe("history", () => {
   const event = (transition: string, commentaire = "", missing = 0): EvenementHistorique => ({
     uuid: transition,
+    categorie: "statut",
+    changements: [],
+    mode: "NORMAL",
     transition,
     commentaire,
     libelle: transition,
@@ -375,5 +380,78 @@ describe("history", () => {
       auteurDe({ ...event("soumettre"), auteur: { nom: "Luc", entite: "", role: "BAILLEUR", assiste_par: "Support" } }),
     ).toBe("Luc (bailleur), avec l’assistance de Support");
     expect(auteurDe(event("creer"))).toBe("");
+  });
+});
+
+describe("pages of a convention", () => {
+  const convention = (change: object) =>
+    ({
+      uuid: "u",
+      statut: "SIGNEE",
+      genre: "convention",
+      est_avenant: false,
+      est_valide: true,
+      journal_de_bord: true,
+      transitions_possibles: [],
+      ...change,
+    }) as unknown as Parameters<typeof pagesDe>[0];
+  const noms = (change: object) => pagesDe(convention(change)).map(({ nom }) => nom);
+  test("a signed convention: overview first, in the order of 06 §6.5", () => {
+    expect(noms({})).toEqual([
+      "Vue d’ensemble",
+      "Informations détaillées",
+      "Document",
+      "Journal de bord",
+      "Historique",
+      "Alertes",
+    ]);
+  });
+  test("JO-12: the journal is listed for who may read it only; an ending has no document", () => {
+    expect(noms({ journal_de_bord: false })).not.toContain("Journal de bord");
+    expect(noms({ genre: "denonciation", est_avenant: true })).toEqual([
+      "Informations détaillées",
+      "Journal de bord",
+      "Historique",
+      "Alertes",
+    ]);
+  });
+  test("before signature: récapitulatif, then signature once valid", () => {
+    expect(noms({ statut: "INSTRUCTION", est_valide: false, journal_de_bord: false })).toEqual([
+      "Récapitulatif",
+      "Historique",
+      "Alertes",
+    ]);
+    expect(noms({ statut: "A_SIGNER" })).toContain("Signature");
+  });
+});
+
+describe("follow-ups of a signed convention", () => {
+  const convention = (change: object) =>
+    ({ uuid: "u", transitions_possibles: [], depot_possible: false, ...change }) as unknown as Convention;
+  const action = (code: string, ...manques: string[]) => ({
+    code,
+    libelle: code,
+    preconditions: manques.map((one) => ({ code: one, detail: "", pointer: "", lien: "" })),
+  });
+  test("come from the actions of the server, and nothing for a reader", () => {
+    expect(suitesDe(convention({}), null)).toEqual([]);
+    expect(
+      suitesDe(
+        convention({
+          transitions_possibles: [action("envoyer_publication"), action("corriger_signature")],
+          depot_possible: true,
+        }),
+        null,
+      ).map(({ cle }) => cle),
+    ).toEqual(["envoyer_publication", "corriger_signature", "remplacer_document"]);
+  });
+  test("PU-01: what is not published any more is not offered", () => {
+    expect(
+      suitesDe(convention({ transitions_possibles: [action("envoyer_publication", "NON_PUBLIABLE")] }), null),
+    ).toEqual([]);
+  });
+  test("an avenant in progress comes first, with the reason why there is no other", () => {
+    const [first] = suitesDe(convention({}), { uuid: "a", libelle: "l’avenant en cours" });
+    expect(first).toMatchObject({ libelle: "Ouvrir l’avenant en cours", lien: "/conventions/a" });
   });
 });

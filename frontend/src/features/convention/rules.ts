@@ -319,6 +319,48 @@ export const LIGNES_VISIBLES = 5;
 /** A table is folded only when that hides enough to be worth a click. */
 export const estRepliable = (rows: number): boolean => rows > LIGNES_VISIBLES + 3;
 
+// --- Pages ---------------------------------------------------------------------------------------------------
+
+const EN_VIGUEUR_OU_FINIE: readonly string[] = ["SIGNEE", "PUBLICATION_EN_COURS", "PUBLIE", "RESILIEE", "DENONCEE"];
+
+/** In force, or ended: what can be told of it is what happened and which documents say so. */
+export const estSignee = ({ statut }: Pick<Convention, "statut">): boolean => EN_VIGUEUR_OU_FINIE.includes(statut);
+
+/** A signed convention opens on its overview; an avenant is told by the one of its convention. */
+export const aUneVueDEnsemble = (convention: Pick<Convention, "statut" | "est_avenant">): boolean =>
+  estSignee(convention) && !convention.est_avenant;
+
+/** The pages of a convention, in the order of its life. The names are those that the pages give to `EnTete`. */
+export function pagesDe(
+  convention: Pick<
+    Convention,
+    | "uuid"
+    | "statut"
+    | "est_avenant"
+    | "est_valide"
+    | "publication"
+    | "transitions_possibles"
+    | "journal_de_bord"
+    | "genre"
+  >,
+): { nom: string; lien: string }[] {
+  const base = `/conventions/${convention.uuid}`;
+  const signed = estSignee(convention);
+  const ending = convention.genre === "denonciation" || convention.genre === "resiliation";
+  return [
+    // The publication in progress is the entry of its convention: its overview is asked for by name.
+    ...(aUneVueDEnsemble(convention) ? [{ nom: "Vue d’ensemble", lien: `${base}?vue=ensemble` }] : []),
+    { nom: signed ? "Informations détaillées" : "Récapitulatif", lien: `${base}/recapitulatif` },
+    ...(convention.genre === "avenant" ? [{ nom: "Comparaison", lien: `${base}/comparaison` }] : []),
+    ...(signed && !ending ? [{ nom: "Document", lien: `${base}/document` }] : []),
+    ...(convention.est_valide && !signed && !ending ? [{ nom: "Signature", lien: `${base}/signature` }] : []),
+    ...(aUnePublication(convention) ? [{ nom: "Publication", lien: `${base}/publication` }] : []),
+    ...(convention.journal_de_bord ? [{ nom: "Journal de bord", lien: `${base}/journal` }] : []),
+    { nom: "Historique", lien: `${base}/historique` },
+    { nom: "Alertes", lien: `${base}/alertes` },
+  ];
+}
+
 // --- Entry and queue -----------------------------------------------------------------------------------------
 
 /** Where « /conventions/{uuid} » leads: the server's page; when it is a step that this person cannot fill, the first one they can, or the récapitulatif. */

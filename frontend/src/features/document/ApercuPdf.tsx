@@ -17,7 +17,7 @@ export function ApercuPdf({ document }: { document: DocumentDepose }) {
   return (
     <section className="ap-apercu-pdf" aria-label={`Document ${document.nom}`}>
       {small ? null : <Cadre document={document} />}
-      <Commandes document={document} principale={small} />
+      <CommandesPdf document={document} principale={small} />
     </section>
   );
 }
@@ -64,7 +64,8 @@ function Cadre({ document }: { document: DocumentDepose }) {
   );
 }
 
-function Commandes({ document, principale }: { document: DocumentDepose; principale: boolean }) {
+/** Open and download, without the preview. */
+export function CommandesPdf({ document, principale }: { document: DocumentDepose; principale: boolean }) {
   const [echec, setEchec] = useState<unknown>(null);
   const essayer = (action: () => Promise<unknown>) => {
     setEchec(null);

@@ -46,6 +46,21 @@ export function refusePourVirus(
 export const autresDocuments = (documents: readonly DocumentDepose[]): DocumentDepose[] =>
   documents.filter(({ rubrique, courant, utilisable }) => rubrique !== DOCUMENT_SIGNE && courant && utilisable);
 
+const APRES_PUBLICATION: readonly string[] = ["PUBLICATION_EN_COURS", "PUBLIE", "RESILIEE", "DENONCEE", "ANNULEE"];
+
+/** What stands for the convention, the first one first: published (DO-04), signed, produced as PDF, as DOCX (DO-03). */
+export function documentsEnVigueur(statut: string, documents: readonly DocumentDepose[]): DocumentDepose[] {
+  const current = documents.filter(({ courant }) => courant);
+  const produced = current
+    .filter(({ rubrique }) => rubrique === "DOCUMENT_GENERE")
+    .sort((a, b) => Number(b.type_mime === "application/pdf") - Number(a.type_mime === "application/pdf"));
+  return [
+    ...current.filter(({ rubrique }) => rubrique === "DOCUMENT_PUBLIE" && APRES_PUBLICATION.includes(statut)),
+    ...current.filter(({ rubrique }) => rubrique === DOCUMENT_SIGNE),
+    ...produced,
+  ];
+}
+
 export const enVerification = ({ antivirus }: DocumentDepose): boolean =>
   antivirus === "EN_ATTENTE" || antivirus === "ECHEC";
 

@@ -1,13 +1,18 @@
-/** /conventions/{uuid}: the page that its statut asks for, chosen by the server. */
-import { Navigate, useLocation, useParams } from "react-router";
+/**
+ * /conventions/{uuid}: the page that its statut asks for, chosen by the server. A signed convention has its overview
+ * here (P61); while its publication runs, the overview is asked for by name.
+ */
+import { Navigate, useLocation, useParams, useSearchParams } from "react-router";
 import { useConvention } from "../../api/convention";
-import { pageDEntree } from "../../features/convention/rules";
+import { aUneVueDEnsemble, pageDEntree } from "../../features/convention/rules";
 import { Squelette } from "../../features/convention/Squelette";
 import { Requete } from "../../ui/Requete";
+import { VueEnsemble } from "./VueEnsemble";
 
 export function Component() {
   const { uuid = "" } = useParams();
-  const { search } = useLocation();
+  const { search, pathname } = useLocation();
+  const [params] = useSearchParams();
   return (
     <Requete
       requete={useConvention(uuid)}
@@ -16,7 +21,11 @@ export function Component() {
     >
       {(convention) => {
         const page = pageDEntree(convention);
-        return <Navigate to={search && !page.includes("?") ? page + search : page} replace />;
+        if (aUneVueDEnsemble(convention) && (page === pathname || params.get("vue") === "ensemble"))
+          return <VueEnsemble key={uuid} convention={convention} />;
+        // An overview asked for a convention that has none any more leads to where it stands.
+        const target = page === pathname ? `${pathname}/recapitulatif` : page;
+        return <Navigate to={search && !target.includes("?") ? target + search : target} replace />;
       }}
     </Requete>
   );

@@ -27,6 +27,7 @@ import { TypeConvention } from "../../features/convention/TypeConvention";
 import { cx } from "../../lib/cx";
 import { CompletenessMeter } from "../../ui/CompletenessMeter";
 import { ErrorState } from "../../ui/ErrorState";
+import { Lien } from "../../ui/Lien";
 import { CadrePage } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";
 import { AvisDePage, BrouillonsEnAttente } from "./RecapitulatifAvis";
@@ -84,6 +85,16 @@ export function RecapitulatifVue({ convention, instructeur, lectureSeule }: Prop
           }
         />
         <AvisDePage commandes={commands} />
+        {convention.documents.some(({ rubrique, courant }) => rubrique === "PIECE_JOINTE" && courant) ? (
+          <p>
+            <Lien
+              className="fr-link fr-link--icon-left fr-icon-attachment-line"
+              to={`/conventions/${uuid}/pieces-jointes`}
+            >
+              Pièces jointes
+            </Lien>
+          </p>
+        ) : null}
         {drafts.data && drafts.data.length > 0 ? <BrouillonsEnAttente brouillons={drafts.data} /> : null}
         {!lectureSeule && convention.main.a_moi && (statut === "INSTRUCTION" || statut === "CORRECTION") ? (
           <DernierMessage uuid={uuid} instructeur={instructeur} />

@@ -1,0 +1,42 @@
+/** Files to save on the device, each with its size and where its check stands when it cannot be read yet. */
+import { useState } from "react";
+import { telecharger } from "../../api/telechargement";
+import { formatTaille } from "../../lib/nombres";
+import { phraseErreur } from "../../ui/ErrorState";
+import type { Piece } from "./api";
+
+export function Pieces({ pieces, libelle = "Pièces" }: { pieces: readonly Piece[]; libelle?: string }) {
+  const [echec, setEchec] = useState<unknown>(null);
+  if (pieces.length === 0) return null;
+  return (
+    <>
+      <ul className="ap-pieces fr-raw-list" aria-label={libelle}>
+        {pieces.map(({ uuid, nom, taille, utilisable, antivirus_libelle }) => (
+          <li key={uuid}>
+            {utilisable ? (
+              <button
+                type="button"
+                className="fr-link fr-link--sm fr-link--icon-left fr-icon-download-line"
+                onClick={() => {
+                  setEchec(null);
+                  telecharger(uuid).catch(setEchec);
+                }}
+              >
+                {nom} ({formatTaille(taille)})
+              </button>
+            ) : (
+              <span className="ap-mention">
+                {nom} : {antivirus_libelle}
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {echec ? (
+        <p className="fr-message fr-message--error" role="alert">
+          Le téléchargement n’a pas abouti. {phraseErreur(echec)}
+        </p>
+      ) : null}
+    </>
+  );
+}
