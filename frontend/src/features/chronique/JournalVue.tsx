@@ -66,7 +66,7 @@ export function JournalVue({ uuid, journal, types, versions, adresse }: Props) {
           }}
         />
       ) : null}
-      {resultats.length === 0 ? (
+      {resultats.length === 0 && saisie ? null : resultats.length === 0 ? (
         <EmptyState titre="Aucun événement" icone="fr-icon-booklet-line">
           <p>Notez ici ce qui arrive hors de la plateforme : envois, retours, échanges avec le bailleur.</p>
         </EmptyState>
@@ -167,7 +167,7 @@ function Contenu({
     <>
       {annule_le ? <del>{text}</del> : text}
       <Pieces pieces={pieces} libelle={`Pièces : ${type_libelle}`} />
-      <p className="ap-mention fr-mb-1v">
+      <p className="ap-mention fr-text--sm fr-mb-1v">
         Noté par {cree_par || "une personne inconnue"} le {formatInstant(cree_le)}
         {annule_le
           ? `, annulé par ${annule_par || "une personne inconnue"} le ${formatInstant(annule_le)}`
