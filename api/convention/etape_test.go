@@ -101,9 +101,8 @@ func TestUX02EnregistrerEtMarquerResolu(t *testing.T) {
 	_, err = s.enregistrer(t, p, id, `{"nom":"Les Érables"}`, k)
 	require.NoError(t, err)
 	require.Equal(t, 1, s.Compter(`SELECT count(*) FROM commentaire WHERE uuid = $1 AND statut = 'RESOLU' AND resolu_par_id = $2 AND resolu_le IS NOT NULL`, k, p.UtilisateurID), "CO-06")
-	// CO-08: RESOLU still opens the field
 	_, err = s.enregistrer(t, p, id, `{"nom":"Les Charmes"}`)
-	require.NoError(t, err)
+	require.NoError(t, err, "CO-08: RESOLU still opens the field")
 }
 
 func TestEtapeOperationRegles(t *testing.T) {

@@ -104,12 +104,12 @@ func TestST_T08Valider(t *testing.T) {
 	require.Equal(t, 1, s.Compter(`SELECT count(*) FROM convention_instantane WHERE convention_id = $1 AND motif = 'VALIDATION'`, s.ID(id)), "DO-02")
 	require.Equal(t, "valider", s.Sortie.recus[0].Transition)
 
-	// ST-T08b: T09 keeps the number and the date; CO-13: comments stay closed.
+	// ST-T08b: T09 keeps the number and the date.
 	s.DocumentSigne(id, fichier.Sain)
 	_, err = s.executer(t, service, id, convention.RevenirInstruction, convention.Commande{})
 	require.NoError(t, err)
 	require.Equal(t, 0, s.Compter(`SELECT count(*) FROM fichier_rattache WHERE convention_id = $1 AND remplace_le IS NULL`, s.ID(id)), "ST-T09")
-	require.Equal(t, 2, s.Compter(`SELECT count(*) FROM commentaire WHERE convention_id = $1 AND statut = 'CLOS'`, s.ID(id)))
+	require.Equal(t, 2, s.Compter(`SELECT count(*) FROM commentaire WHERE convention_id = $1 AND statut = 'CLOS'`, s.ID(id)), "CO-13: comments stay closed")
 	avant := instant
 	defer func() { instant = avant }()
 	instant = instant.AddDate(0, 1, 0)

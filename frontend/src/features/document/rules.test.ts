@@ -5,6 +5,7 @@ import {
   aConfirmer,
   avisDate,
   documentSigne,
+  documentsEnVigueur,
   enVerification,
   erreurNumero,
   manquesValidation,
@@ -88,6 +89,25 @@ test("T11: a future date is refused, one before the validation is only pointed o
   expect(avisDate("", "2026-04-15", null)?.niveau).toBe("erreur");
   expect(avisDate("2026-04-15", "2026-04-15", "2026-04-15")).toBeNull();
   expect(avisDate("2026-04-14", "2026-04-15", "2026-04-15")).toMatchObject({ niveau: "alerte" });
+});
+
+describe("documents in force", () => {
+  const files = [
+    fichier({ uuid: "docx", rubrique: "DOCUMENT_GENERE", type_mime: "application/vnd.openxmlformats" }),
+    fichier({ uuid: "pdf", rubrique: "DOCUMENT_GENERE" }),
+    fichier({ uuid: "signe" }),
+    fichier({ uuid: "ancien", courant: false }),
+    fichier({ uuid: "publie", rubrique: "DOCUMENT_PUBLIE" }),
+  ];
+  const order = (statut: string) => documentsEnVigueur(statut, files).map(({ uuid }) => uuid);
+  test("DO-03: signed, then produced as PDF, then as DOCX; nothing that was replaced", () => {
+    expect(order("SIGNEE")).toEqual(["signe", "pdf", "docx"]);
+  });
+  test("DO-04: the published file comes first from the publication on, ended conventions included", () => {
+    for (const statut of ["PUBLICATION_EN_COURS", "PUBLIE", "RESILIEE", "DENONCEE", "ANNULEE"])
+      expect(order(statut)[0]).toBe("publie");
+    expect(documentsEnVigueur("PUBLIE", [])).toEqual([]);
+  });
 });
 
 describe("T08", () => {
