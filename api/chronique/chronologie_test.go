@@ -10,6 +10,7 @@ import (
 	"apilos/api/auth"
 	"apilos/api/chronique"
 	"apilos/api/convention"
+	"apilos/api/event"
 	"apilos/api/fault"
 	"apilos/api/internal/fixture"
 
@@ -180,7 +181,7 @@ func TestCC33LecturesHorsDeLHistorique(t *testing.T) {
 	s := nouvelle(t)
 	conv := s.Convention(fixture.Conv{Statut: convention.Signee})
 	f := s.DocumentSigne(conv, "SAIN")
-	s.Executer(`INSERT INTO journal_audit (racine_id, nom_table, ligne_id, action, commande, mode) VALUES ($1, 'fichier', $2, 'L', 'document.telecharge', 'NORMAL')`, s.ID(conv), f)
+	require.NoError(t, s.Store.Journaliser(t.Context(), s.ID(conv), event.Journal{NomTable: "fichier", LigneID: &f, Action: event.Lecture, Commande: "document.telecharge", Mode: "NORMAL", CreeLe: instant}))
 	h, err := s.Historique(t.Context(), s.service, conv, false, nil, 50)
 	require.NoError(t, err)
 	require.Len(t, h.Lignes, 1, "the creation alone")
