@@ -249,7 +249,7 @@ func commandeDepot(d *Dossier, rubrique string) string {
 	if rubrique != RubriqueDocumentSigne {
 		return "document.depose." + strings.ToLower(rubrique)
 	}
-	if d.Convention.Statut == Signee {
+	if d.Convention.Statut == Signee && d.DocumentCourant(RubriqueDocumentSigne) != nil {
 		return string(CorrigerSignature)
 	}
 	return "document.depose"

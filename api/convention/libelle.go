@@ -5,6 +5,8 @@ func LibelleHistorique(code Code, statut Statut, coteInstructeur bool, g Genre) 
 	switch code {
 	case Creer:
 		return g.accorder("Création de {demonstratif}")
+	case Importer:
+		return g.accorder("Enregistrement de {demonstratif}, déjà signé{accord}")
 	case Soumettre:
 		return "Soumission au service"
 	case DemanderRelecture:

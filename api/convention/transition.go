@@ -32,6 +32,7 @@ const (
 	Annuler             Code = "annuler"              // T20
 	Reactiver           Code = "reactiver"            // T21
 	Supprimer           Code = "supprimer"            // T22
+	Importer            Code = "importer"             // T23
 
 	CorrigerDateDenonciation Code = "corriger_date_denonciation" // ST-06
 	CorrigerDateResiliation  Code = "corriger_date_resiliation"  // ST-06

@@ -25,6 +25,34 @@ func (s *Service) PublierEnUnAppel(ctx context.Context, a Acteur, c Creation, de
 	return publiee, nil
 }
 
+// Recevoir creates a revision with one file and computes it: what is left is its publication. A refused or failed deposit
+// leaves nothing behind.
+func (s *Service) Recevoir(ctx context.Context, a Acteur, c Creation, d Depot) (*Revision, error) {
+	r, err := s.Creer(ctx, a, c)
+	if err != nil {
+		return nil, err
+	}
+	recue, err := s.recevoir(ctx, a, r.ID, d)
+	if err != nil {
+		return nil, errors.Join(err, s.abandonner(ctx, a, r.ID))
+	}
+	return recue, nil
+}
+
+func (s *Service) recevoir(ctx context.Context, a Acteur, id string, d Depot) (*Revision, error) {
+	if _, err := s.Deposer(ctx, a, id, d); err != nil {
+		return nil, err
+	}
+	r, err := s.Calculer(ctx, a, id)
+	if err != nil {
+		return nil, err
+	}
+	if r.Prete == nil || !*r.Prete {
+		return nil, s.refus(r)
+	}
+	return r, nil
+}
+
 func (s *Service) derouler(ctx context.Context, a Acteur, id string, depots iter.Seq2[Depot, error], p Publication) (*Revision, error) {
 	for d, err := range depots {
 		if err != nil {

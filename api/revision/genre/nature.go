@@ -171,7 +171,7 @@ func (n *nature) dossier(ctx context.Context, a revision.Acteur, typ, cle string
 // trouver reads the convention that governs an object. Readers of the current revision or of the history do not say
 // the type of the object (""): identifiers are unique, so each type is tried.
 func (n *nature) trouver(ctx context.Context, p auth.Principal, typ string, id uuid.UUID) (*convention.Dossier, error) {
-	if typ == PorteeConvention || typ == "" {
+	if typ == PorteeConvention || typ == PorteeImportation || typ == "" {
 		d, err := n.conventions.Lire(ctx, p, id)
 		if typ != "" || !fault.Is(err, fault.NotFound) {
 			return d, err
@@ -191,6 +191,9 @@ func (n *nature) trouver(ctx context.Context, p auth.Principal, typ string, id u
 
 // PeutLire implements revision.Genre.
 func (n *nature) PeutLire(ctx context.Context, a revision.Acteur, r *revision.Revision) error {
+	if enImportation(r) {
+		return cachee(deSonAuteur(a, r), r)
+	}
 	_, _, err := n.dossier(ctx, a, r.PorteeType, r.PorteeCle)
 	return cachee(err, r)
 }
@@ -205,6 +208,9 @@ func cachee(err error, r *revision.Revision) error {
 
 // Portee implements revision.Genre.
 func (n *nature) Portee(ctx context.Context, a revision.Acteur, typ, cle string) error {
+	if typ == PorteeImportation && n.code == revision.ConventionSignee {
+		return n.peutImporter(a, cle)
+	}
 	if typ != PorteeConvention && !slices.Contains(n.objets, convention.ObjetPlan(typ)) {
 		message := "Le type de portée attendu est « convention »."
 		if len(n.objets) > 0 {
@@ -217,6 +223,9 @@ func (n *nature) Portee(ctx context.Context, a revision.Acteur, typ, cle string)
 
 // PeutEcrire implements revision.Genre.
 func (n *nature) PeutEcrire(ctx context.Context, a revision.Acteur, r *revision.Revision) error {
+	if enImportation(r) {
+		return cachee(deSonAuteur(a, r), r)
+	}
 	return cachee(n.peutChanger(ctx, a, r.PorteeType, r.PorteeCle), r)
 }
 
@@ -239,6 +248,9 @@ func (n *nature) peutChanger(ctx context.Context, a revision.Acteur, typ, cle st
 
 // SignalerInfection implements revision.Signalant.
 func (n *nature) SignalerInfection(ctx context.Context, a revision.Acteur, r *revision.Revision, f revision.RevisionFichier) error {
+	if enImportation(r) {
+		return nil // nobody else knows of the file yet: its author has the answer of compute
+	}
 	d, _, err := n.dossier(ctx, a, r.PorteeType, r.PorteeCle)
 	if err != nil {
 		return err
