@@ -118,6 +118,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		web.Avenants{Service: p.conv, Conventions: web.Conventions{Service: p.conv, Horloge: p.now}},
 		web.FinsDeConvention{Conventions: web.Conventions{Service: p.conv, Horloge: p.now}},
 		web.TypesAvenant{Service: p.conv, Conventions: web.Conventions{Service: p.conv, Horloge: p.now}},
+		p.ressourceImportations(),
 		web.Revisions{Service: p.revisions},
 		web.Operations{Service: p.operations, Conventions: p.conv, LienSIAP: p.lienOperation, Regroupables: p.conv.Regroupables},
 		p.telechargements(),

@@ -35,6 +35,8 @@ type Avenant struct {
 	MisAJourLe time.Time
 	CreePar    string
 	Bailleur   string // of this version
+
+	PrecisionSignature string // of SigneLe: JOUR, or ANNEE for one that was signed on paper
 }
 
 // Genre returns what the row is called.

@@ -250,7 +250,7 @@ func (d *DB) Avenants(ctx context.Context, p auth.Principal, racineID int64) ([]
 		TypesTexte string
 	}
 	err := d.db(ctx).Raw(`
-SELECT a.uuid, a.statut, a.numero, a.rang_avenant AS rang, a.signe_le, a.valide_le, a.cree_le, a.mis_a_jour_le, b.nom AS bailleur,
+SELECT a.uuid, a.statut, a.numero, a.rang_avenant AS rang, a.signe_le, a.precision_date_signature AS precision_signature, a.valide_le, a.cree_le, a.mis_a_jour_le, b.nom AS bailleur,
   coalesce(trim(u.prenom || ' ' || u.nom), '') AS cree_par,
   coalesce((SELECT string_agg(t.type_code, ',' ORDER BY y.ordre) FROM convention_type_avenant t JOIN type_avenant y ON y.code = t.type_code WHERE t.convention_id = a.id), '') AS types_texte
 FROM convention a JOIN convention_recherche r ON r.convention_id = a.id JOIN operation o ON o.id = a.operation_id JOIN bailleur b ON b.id = o.bailleur_id LEFT JOIN utilisateur u ON u.id = a.cree_par_id

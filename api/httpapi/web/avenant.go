@@ -45,11 +45,13 @@ type AvenantLigne struct {
 	Rang          *int       `json:"rang" extensions:"x-nullable"`
 	Types         []string   `json:"types" validate:"required"`
 	DateSignature *date.Date `json:"date_signature" extensions:"x-nullable" swaggertype:"string" format:"date"`
-	ValideLe      *date.Date `json:"valide_le" extensions:"x-nullable" swaggertype:"string" format:"date"`
-	CreeLe        time.Time  `json:"cree_le" validate:"required"`
-	MisAJourLe    time.Time  `json:"mis_a_jour_le" validate:"required"`
-	CreePar       string     `json:"cree_par" validate:"required"`
-	Bailleur      string     `json:"bailleur" validate:"required"`
+	// PrecisionSignature is ANNEE when only the year of the signature is known.
+	PrecisionSignature string     `json:"precision_date_signature" validate:"required" enums:"JOUR,ANNEE"`
+	ValideLe           *date.Date `json:"valide_le" extensions:"x-nullable" swaggertype:"string" format:"date"`
+	CreeLe             time.Time  `json:"cree_le" validate:"required"`
+	MisAJourLe         time.Time  `json:"mis_a_jour_le" validate:"required"`
+	CreePar            string     `json:"cree_par" validate:"required"`
+	Bailleur           string     `json:"bailleur" validate:"required"`
 } // @name AvenantLigne
 
 // NouvelAvenant is the body of a creation.
@@ -85,7 +87,7 @@ func (r Avenants) lister(c echo.Context) error {
 	for _, a := range avenants {
 		out = append(out, AvenantLigne{
 			UUID: a.UUID, Genre: string(a.Genre()), Statut: string(a.Statut), StatutLibelle: a.Statut.Libelle(p.CoteInstructeur(), a.Genre()),
-			StatutIcone: a.Statut.Icone(), Numero: a.Numero, Rang: a.Rang, Types: a.Types, DateSignature: a.SigneLe, ValideLe: a.ValideLe,
+			StatutIcone: a.Statut.Icone(), Numero: a.Numero, Rang: a.Rang, Types: a.Types, DateSignature: a.SigneLe, PrecisionSignature: a.PrecisionSignature, ValideLe: a.ValideLe,
 			CreeLe: a.CreeLe, MisAJourLe: a.MisAJourLe, CreePar: a.CreePar, Bailleur: a.Bailleur,
 		})
 	}

@@ -180,6 +180,7 @@ type Convention struct {
 	SoumisLe             *time.Time             `json:"soumis_le" extensions:"x-nullable"`
 	ValideLe             *date.Date             `json:"valide_le" extensions:"x-nullable" swaggertype:"string" format:"date"`
 	DateSignature        *date.Date             `json:"televersement_convention_signee_le" extensions:"x-nullable" swaggertype:"string" format:"date"`
+	PrecisionSignature   string                 `json:"precision_date_signature" validate:"required" enums:"JOUR,ANNEE"` // ANNEE: only the year is known
 	DateFin              *date.Date             `json:"date_fin_conventionnement" extensions:"x-nullable" swaggertype:"string" format:"date"`
 	EstValide            bool                   `json:"est_valide" validate:"required"`
 	CommentairesAffiches bool                   `json:"commentaires_affiches" validate:"required"`
@@ -224,7 +225,7 @@ func (r Conventions) vue(ctx context.Context, p auth.Principal, d *convention.Do
 		Bailleur: ConventionBailleur{d.Bailleur.UUID, d.Bailleur.Nom, d.Bailleur.Siren, string(d.Bailleur.NatureBailleur)},
 		Adresse:  d.Adresse(), Financements: financements(d), NbLogements: d.NbLogements(), Lots: vueLots(d), Type1and2: c.Type1and2, TypeChoisi: vueType(p, d),
 		CreeLe: c.CreeLe, MisAJourLe: c.MisAJourLe, PremiereSoumissionLe: c.PremiereSoumissionLe, SoumisLe: c.SoumisLe,
-		ValideLe: c.ValideLe, DateSignature: c.SigneLe, DateFin: c.DateFinConventionnement,
+		ValideLe: c.ValideLe, DateSignature: c.SigneLe, PrecisionSignature: c.PrecisionDateSignature, DateFin: c.DateFinConventionnement,
 		EstValide: f.EstValide, CommentairesAffiches: f.CommentairesAffiches, ResumeAffiche: f.ResumeCommentairesAffiche,
 		Filigrane: f.Filigrane, EcheancePassee: f.EcheancePassee, Publiable: f.Publiable, AvenantCreable: f.AvenantCreable, PageParDefaut: f.PageParDefaut,
 		Etapes: vueEtapes(p, d, jour), Completude: vueCompletude(d, jour), TransitionsPossibles: vueActions(d, possibles),

@@ -29,6 +29,12 @@ func perimetres() map[string]Perimetre {
 		"GET /conventions":                    PerimetreListe,
 		"/conventions/":                       PerimetreObjet,
 		"POST /conventions/regroupements":     PerimetreObjet, // each convention of the list
+		"POST /conventions":                   PerimetreListe, // of the bailleurs, services and operations it may name
+		"/conventions/creation/":              PerimetreListe,
+		"/conventions/importation/":           PerimetreSoi, // a document is its author's until it is used
+		"POST /conventions/importation":       PerimetreSIAP,
+		"GET /avenants/recherche":             PerimetreListe,
+		"POST /avenants/declaration":          PerimetreListe,
 		"/avenants/":                          PerimetreObjet,
 		"/commentaires/":                      PerimetreObjet,
 		"/evenements/":                        PerimetreObjet,

@@ -47,6 +47,7 @@ func portees() map[string]auth.Portee {
 		"GET /referentiels/types-evenement":  auth.ConventionsLire,
 
 		"POST /conventions/:uuid/actions/:code":         auth.ConventionsEcrire,
+		"POST /conventions":                             auth.ConventionsEcrire,
 		"POST /conventions/:uuid/avenants":              auth.ConventionsEcrire,
 		"POST /conventions/:uuid/evenements":            auth.ConventionsEcrire,
 		"PATCH /evenements/:uuid":                       auth.ConventionsEcrire,
@@ -105,6 +106,7 @@ func fermees() []string {
 		"/admin/", "/auth/", "/session", "/session/", "/sessions", "/sessions/", "/moi/", "/telechargements", "/telechargements/",
 		"/conventions/:uuid/brouillons/", "/conventions/:uuid/pieces-jointes", "/conventions/:uuid/pieces-jointes/", "/evenements/:uuid/versions", "/conventions/:uuid/alertes", "/alertes", "/alertes/", "/depot/", "/bailleurs/:uuid", "/administrations/:uuid", "/revisions", "/revisions/", `/revisions\:publish`, "/exports/infosiap",
 		"/direct",
+		"/conventions/creation/", "/conventions/importation", "/conventions/importation/", "/conventions/:uuid/avenants/importation", "/avenants/recherche", "/avenants/declaration",
 	}
 }
 
