@@ -71,7 +71,8 @@ test("une convention va de l’opération du SIAP à la signature, entre le bail
   });
 
   await test.step("le bailleur ouvre l’opération et crée sa convention", async () => {
-    await bailleur.getByRole("link", { name: "Créer une convention" }).first().click();
+    await bailleur.getByRole("link", { name: "Nouvelle convention" }).first().click();
+    await bailleur.getByRole("link", { name: "Depuis une opération du SIAP" }).click();
     await expect(bailleur.getByRole("heading", { level: 1, name: "Ouvrir une opération" })).toBeVisible();
     await bailleur.getByRole("searchbox", { name: "Numéro d’opération" }).fill(OPERATION.numero);
     await bailleur.getByRole("button", { name: "Rechercher" }).click();

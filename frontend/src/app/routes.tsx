@@ -63,6 +63,13 @@ const convention: RouteObject[] = [
 /** Signed-in users with a usable habilitation. */
 const privees: RouteObject[] = [
   { path: "conventions", lazy: () => import("../pages/liste/Page") },
+  { path: "conventions/nouvelle", lazy: () => import("../pages/creation/Choix") },
+  { path: "conventions/nouvelle/anru", lazy: () => import("../pages/creation/Anru") },
+  { path: "conventions/ajout", lazy: () => import("../pages/creation/AjoutOperation") },
+  { path: "conventions/ajout/*", lazy: () => import("../pages/creation/AjoutConvention") },
+  { path: "conventions/ajout/:uuid/avenants", lazy: () => import("../pages/creation/AjoutAvenants") },
+  { path: "conventions/:uuid/avenants/depot", lazy: () => import("../pages/creation/DepotAvenants") },
+  { path: "avenants/nouveau", lazy: () => import("../pages/creation/NouvelAvenant") },
   { path: "conventions/:uuid", children: convention },
   { path: "operations", lazy: () => import("../pages/operations/Recherche") },
   { path: "operations/:numero/seconde-vie", lazy: () => import("../pages/operations/SecondeVie") },

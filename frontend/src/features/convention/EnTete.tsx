@@ -93,7 +93,9 @@ function Faits({ convention }: { convention: Convention }) {
     ["Nature", operation.nature_logement_libelle],
     ["Bailleur", bailleur.nom],
     ["Service", administration?.nom],
-    ["Signée le", formatDateLongue(televersement_convention_signee_le)],
+    convention.precision_date_signature === "ANNEE"
+      ? ["Signée en", televersement_convention_signee_le?.slice(0, 4)]
+      : ["Signée le", formatDateLongue(televersement_convention_signee_le)],
     ["Fin", numero ? formatDateLongue(date_fin_conventionnement) : null],
     ["Contributeurs", people.join(", ")],
   ];

@@ -103,8 +103,10 @@ export function voletSignature(demande: string | null, document: DocumentDepose 
 export const signeLe = ({
   genre,
   televersement_convention_signee_le: day,
-}: Pick<Convention, "genre" | "televersement_convention_signee_le">): string =>
-  `${genre === "avenant" ? "Signé" : "Signée"} le ${formatDate(day)}`;
+  precision_date_signature: precision,
+}: Pick<Convention, "genre" | "televersement_convention_signee_le"> &
+  Partial<Pick<Convention, "precision_date_signature">>): string =>
+  `${genre === "avenant" ? "Signé" : "Signée"} ${precision === "ANNEE" ? `en ${day?.slice(0, 4)}` : `le ${formatDate(day)}`}`;
 
 export type AvisDate = { niveau: "erreur" | "alerte"; texte: string };
 

@@ -32,8 +32,8 @@ export function Component() {
   const home = search === "";
   const peutCreer = session.permissions.includes("add_convention") && !session.habilitation?.lecture_seule;
   const create = peutCreer ? (
-    <Button iconId="fr-icon-add-line" linkProps={{ to: "/operations" }}>
-      Créer une convention
+    <Button iconId="fr-icon-add-line" linkProps={{ to: "/conventions/nouvelle" }}>
+      Nouvelle convention
     </Button>
   ) : null;
 

@@ -55,6 +55,8 @@ const PRIVEES: Rubrique[] = [
       { libelle: "À faire", lien: "/conventions" },
       { libelle: "Conventions et avenants", lien: "/conventions?tri=-mis_a_jour_le" },
       { libelle: "Ouvrir une opération", lien: "/operations" },
+      { libelle: "Nouvelle convention", lien: "/conventions/nouvelle" },
+      { libelle: "Créer un avenant", lien: "/avenants/nouveau" },
     ],
   },
   {
