@@ -231,6 +231,11 @@ func (n *nature) PeutEcrire(ctx context.Context, a revision.Acteur, r *revision.
 
 // PeutPublier implements revision.Genre.
 func (n *nature) PeutPublier(ctx context.Context, a revision.Acteur, r *revision.Revision) error {
+	if enImportation(r) {
+		if err := deSonAuteur(a, r); err != nil {
+			return cachee(err, r)
+		}
+	}
 	return cachee(n.peutChanger(ctx, a, r.PorteeType, r.PorteeCle), r)
 }
 

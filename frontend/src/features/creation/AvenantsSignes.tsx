@@ -174,7 +174,7 @@ function FormulaireAvenant({ convention, avecTypes, onAjoute }: Props & { onAjou
         <p className="fr-text--sm">Laissez vide ce qui n’a pas changé.</p>
         <ChampBailleur
           libelle="Bailleur après cet avenant"
-          aide={`Avant : ${convention.bailleur.nom}. Nom ou SIREN, deux caractères au moins.`}
+          aide={`Convention d’origine : ${convention.bailleur.nom}. Nom ou SIREN, deux caractères au moins.`}
           etat={champ("bailleur_uuid")}
           valeur={valeurs.bailleur_uuid}
           onChange={(bailleur_uuid) => changer({ bailleur_uuid })}

@@ -5,22 +5,22 @@ type Voie = { titre: string; texte: string; lien: string };
 
 const OPERATION: Voie = {
   titre: "Depuis une opération du SIAP",
-  texte: "L’opération est agréée dans le SIAP : ses conventions sont créées et préremplies à partir d’elle.",
+  texte: "L’opération est agréée dans le SIAP : ses conventions sont créées et préremplies à partir d’elle.",
   lien: "/operations",
 };
 const ANRU: Voie = {
   titre: "Créer une convention ANRU",
-  texte: "L’opération n’a pas d’agrément dans le SIAP : vous la décrivez vous-même, puis complétez la convention.",
+  texte: "L’opération n’a pas d’agrément dans le SIAP : vous la décrivez vous-même, puis complétez la convention.",
   lien: "/conventions/nouvelle/anru",
 };
 const EXISTANTE: Voie = {
   titre: "Ajouter une convention existante",
-  texte: "La convention est déjà signée hors de la plateforme : vous déposez son PDF et ses éventuels avenants.",
+  texte: "La convention est déjà signée hors de la plateforme : vous déposez son PDF et ses éventuels avenants.",
   lien: "/conventions/ajout",
 };
 const AVENANT: Voie = {
   titre: "Créer un avenant",
-  texte: "Une convention signée change : retrouvez-la, même si elle n’est pas encore dans la plateforme.",
+  texte: "Une convention signée change : retrouvez-la, même si elle n’est pas encore dans la plateforme.",
   lien: "/avenants/nouveau",
 };
 

@@ -62,6 +62,7 @@ export function RechercheInitiale({ criteres, onChercher }: Props) {
         <div className="fr-col-12 fr-col-sm-6 fr-col-md-3">
           <ChampAnnee
             label="Année (obligatoire)"
+            hintText="Validation ou signature"
             nom="annee"
             etat={champ("annee")}
             valeur={valeurs.annee}

@@ -103,18 +103,21 @@ export function ChampAnnee({
   valeur,
   onChange,
   label = "Année de signature (obligatoire)",
+  hintText,
   nom = "annee_signature",
 }: {
   etat: Etat;
   valeur: string;
   onChange: (valeur: string) => void;
   label?: string;
+  hintText?: string;
   nom?: string;
 }) {
   const courante = Number(jourDeParis(new Date()).slice(0, 4));
   return (
     <ChampListe
       label={label}
+      hintText={hintText}
       etat={etat}
       nom={nom}
       valeur={valeur}

@@ -104,17 +104,18 @@ export const OPERATION_VIDE: SaisieOperation = {
 };
 
 function controlerOperation(saisie: SaisieOperation): Refus<SaisieOperation> {
+  // In the order of the fields: the summary of errors follows it.
   return {
+    nom: manque(saisie.nom, "Indiquez le nom de l’opération."),
     bailleur_uuid: saisie.bailleur_uuid ? null : "Choisissez le bailleur.",
     administration_uuid: saisie.administration_uuid ? null : "Choisissez l’administration.",
-    nom: manque(saisie.nom, "Indiquez le nom de l’opération."),
-    nature_logement: saisie.nature_logement ? null : "Choisissez la nature des logements.",
-    financement: saisie.financement ? null : "Choisissez le financement.",
-    nb_logements: entier(saisie.nb_logements) > 0 ? null : LOGEMENTS,
     code_postal: /^\d{5}$/.test(saisie.code_postal.trim())
       ? null
       : "Indiquez un code postal de 5 chiffres, par exemple 87000.",
     ville: manque(saisie.ville, "Indiquez la ville."),
+    nature_logement: saisie.nature_logement ? null : "Choisissez la nature des logements.",
+    financement: saisie.financement ? null : "Choisissez le financement.",
+    nb_logements: entier(saisie.nb_logements) > 0 ? null : LOGEMENTS,
   };
 }
 
