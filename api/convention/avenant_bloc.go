@@ -30,6 +30,7 @@ type Bloc struct {
 	// FichiersOperation and FichiersConvention are the rubriques of its files.
 	FichiersOperation  []string
 	FichiersConvention []string
+	CiblesFichiers     []string // comment targets of files that no column names
 }
 
 // ChampBloc is a column of a bloc.
@@ -88,7 +89,7 @@ func (b Bloc) cibles() []string {
 	for _, l := range b.Lignes {
 		out = append(out, l.Cibles...)
 	}
-	return out
+	return append(out, b.CiblesFichiers...)
 }
 
 // BlocDe returns the bloc of a type of avenant.

@@ -59,19 +59,22 @@ func Blocs() []Bloc {
 		{
 			Type: "commentaires", Libelle: "Commentaires au service", Etapes: []CodeEtape{EtapeCommentaires}, famille: toutes,
 			Champs: []ChampBloc{conventionCol("commentaires").propre()}, FichiersConvention: []string{"COMMENTAIRES", "ATTACHED"},
+			CiblesFichiers: []string{"convention__attached"},
 		},
 		{
 			Type: "denonciation", Libelle: "Dénonciation", Etapes: []CodeEtape{EtapeDenonciation}, famille: finDeConvention,
 			Champs:             []ChampBloc{conventionCol("date_denonciation").propre(), conventionCol("motif_denonciation").propre()},
-			FichiersConvention: []string{"INSTRUCTION_DENONCIATION"},
+			FichiersConvention: []string{"INSTRUCTION_DENONCIATION"}, CiblesFichiers: []string{"convention__fichier_instruction_denonciation"},
 		},
 		{
 			Type: "resiliation", Libelle: "Résiliation", Etapes: []CodeEtape{EtapeResiliation}, famille: finDeConvention,
 			Champs: []ChampBloc{
 				conventionCol("date_resiliation").nomme("Date de résiliation").propre(),
-				conventionCol("motif_resiliation").nomme("Motif de résiliation").propre(), conventionCol("commentaires").propre(),
+				conventionCol("motif_resiliation").nomme("Motif de résiliation").propre(), conventionCol("acte_resiliation").propre(),
+				conventionCol("commentaires").propre(),
 			},
 			FichiersConvention: []string{"INSTRUCTION_RESILIATION", "COMMENTAIRES"},
+			CiblesFichiers:     []string{"convention__fichier_instruction_resiliation", "convention__attached"},
 		},
 	}
 }

@@ -51,6 +51,10 @@ func TestAV13AV1AChampsOuvertsParType(t *testing.T) {
 				ouvertes[cible] = true
 			}
 		}
+		for _, cible := range b.CiblesFichiers {
+			require.True(t, comment.CleConnue(cible), cible)
+			ouvertes[cible] = true
+		}
 		for _, l := range b.Lignes {
 			for _, cible := range l.Cibles {
 				require.True(t, comment.CleConnue(cible), cible)
