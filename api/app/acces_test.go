@@ -108,7 +108,7 @@ func TestPE20HorsPerimetre(t *testing.T) {
 	require.NoError(t, semerDemo(t.Context(), p.pieces, nil))
 	rennes, limoges := p.connecter(t, "solene.legoff@example.org"), p.connecter(t, luc)
 	id := rennes.premiere("INSTRUCTION")
-	for _, suffixe := range []string{"", "/recapitulatif", "/actions", "/historique", "/operation", "/commentaires", "/documents", "/avenants"} {
+	for _, suffixe := range []string{"", "/recapitulatif", "/actions", "/historique", "/operation", "/bailleur", "/financement", "/commentaires", "/documents", "/avenants"} {
 		r := limoges.lire("/conventions/" + id + suffixe)
 		require.Equal(t, http.StatusNotFound, r.Code, suffixe)
 		require.NotContains(t, r.Corps, "Poterie", suffixe)

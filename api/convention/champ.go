@@ -3,7 +3,10 @@ package convention
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -24,6 +27,8 @@ const (
 	Booleen   TypeChamp = "booleen"
 	Date      TypeChamp = "date"
 	Liste     TypeChamp = "choix"
+	// Lignes is a table of rows: see TableSaisie.
+	Lignes TypeChamp = "lignes"
 )
 
 // Levels of an anomaly (03, reading conventions).
@@ -37,23 +42,35 @@ const (
 type Anomalie = fault.Field
 
 // Champ is one field of a step: its label, its rules, where it is stored and which comment target it
-// answers to. Values are string (texte, choix), *int, decimal.NullDecimal, bool or *date.Date.
+// answers to. Values are string (texte, choix), *int, decimal.NullDecimal, bool, *date.Date or []LigneSaisie.
 type Champ struct {
 	Cle     string
 	Libelle string
 	Type    TypeChamp
-	// Requis refuses the save when the field is empty.
-	Requis  bool
-	Message string // replaces "{Libellé} est obligatoire."
-	Max     int    // characters
-	Motif   *regexp.Regexp
+	// Requis refuses the save when the field is empty, RequisSi when it is empty and the condition holds.
+	Requis   bool
+	RequisSi *Condition
+	Message  string // replaces "{Libellé} est obligatoire."
+	Max      int    // characters
+	Minimum  int    // of an integer
+	Motif    *regexp.Regexp
 	// MessageMotif explains the expected form, with an example.
 	MessageMotif string
 	Choix        []Choix
-	Aide         string
-	Exemple      string
+	// ChoixDe gives the values of a list that depends on the dossier, instead of Choix.
+	ChoixDe func(*Dossier) []Choix
+	// MessageChoix replaces the refusal of a value that is not in the list; %s is that value.
+	MessageChoix string
+	// Table describes the rows of a field of type Lignes.
+	Table *TableSaisie
+	// AfficheSi hides the field while the condition does not hold: a matter of page, never of rights.
+	AfficheSi *Condition
+	Aide      string
+	Exemple   string
 	// Cible is the comment target, "programme__nom"; empty when the field cannot be commented.
 	Cible string
+	// OuvertPar are other targets whose comments open the field too: the fields that one cannot correct without it.
+	OuvertPar []string
 	// Fige tells when nobody may change the field (NA-08); nil means never.
 	Fige func(*Dossier) bool
 	// Visible tells when the field is shown; nil means always.
@@ -78,10 +95,84 @@ const (
 	TableConvention Table = "convention"
 	TableOperation  Table = "operation"
 	TableLots       Table = "lot" // every lot of the convention
+	// TableFoyerResidence is the part of a foyer or of a résidence; its row is made at the first write.
+	TableFoyerResidence Table = "convention_foyer_residence"
+	// TablePrets holds rows: the value written is a Difference.
+	TablePrets Table = "pret"
 )
+
+// Condition depends on another field of the step, or on another column of the row.
+type Condition struct {
+	Champ string
+	// Valeurs are those that make it hold; none: any value that is not empty. A boolean is "true" or "false".
+	Valeurs []string
+}
+
+// tient tells whether the condition holds for the value of its field.
+func (c *Condition) tient(valeur any) bool {
+	texte := enTexte(valeur)
+	if len(c.Valeurs) == 0 {
+		return texte != ""
+	}
+	return slices.Contains(c.Valeurs, texte)
+}
+
+// enTexte writes a value the way conditions name it; "" when nothing was given.
+func enTexte(valeur any) string {
+	switch v := valeur.(type) {
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case *int:
+		if v != nil {
+			return strconv.Itoa(*v)
+		}
+	case *date.Date:
+		if v != nil {
+			return v.String()
+		}
+	case decimal.NullDecimal:
+		if v.Valid {
+			return v.Decimal.String()
+		}
+	}
+	return ""
+}
+
+// egales tells whether two values are the same for people: 250000 and 250000.00 are.
+func egales(a, b any) bool {
+	x, ok := a.(decimal.NullDecimal)
+	y, aussi := b.(decimal.NullDecimal)
+	if ok && aussi {
+		return x.Valid == y.Valid && x.Decimal.Equal(y.Decimal)
+	}
+	return reflect.DeepEqual(a, b)
+}
 
 func (c Champ) visible(d *Dossier) bool { return c.Visible == nil || c.Visible(d) }
 func (c Champ) fige(d *Dossier) bool    { return c.Fige != nil && c.Fige(d) }
+
+// ouvert tells whether what m opens includes the field.
+func (c Champ) ouvert(m Modifiable) bool {
+	return m.Accepte(c.Cible) || slices.ContainsFunc(c.OuvertPar, m.Accepte)
+}
+
+// pour resolves what the field takes from the dossier.
+func (c Champ) pour(d *Dossier) Champ {
+	if c.ChoixDe != nil {
+		c.Choix = c.ChoixDe(d)
+	}
+	if c.Table != nil {
+		t := *c.Table
+		t.Colonnes = slices.Clone(t.Colonnes)
+		for i := range t.Colonnes {
+			t.Colonnes[i] = t.Colonnes[i].pour(d)
+		}
+		c.Table = &t
+	}
+	return c
+}
 
 func (c Champ) erreur(code, format string, a ...any) *Anomalie {
 	return &Anomalie{Pointer: "/" + c.Cle, Code: code, Detail: fmt.Sprintf(format, a...), Niveau: NiveauErreur}
@@ -142,6 +233,8 @@ func (c Champ) analyserTexte(brut json.RawMessage) (any, *Anomalie) {
 		return nil, c.erreur("one_line", "%s tient sur une seule ligne.", c.Libelle)
 	case s != "" && c.Motif != nil && !c.Motif.MatchString(s):
 		return nil, c.erreur("bad_format", "%s", c.MessageMotif)
+	case s != "" && c.Type == Liste && !c.propose(s) && c.MessageChoix != "":
+		return nil, c.erreur("bad_choice", c.MessageChoix, tronquer(s, 40))
 	case s != "" && c.Type == Liste && !c.propose(s):
 		return nil, c.erreur("bad_choice", "%s : choisissez une valeur de la liste.", c.Libelle)
 	}
@@ -178,6 +271,9 @@ func (c Champ) analyserEntier(brut json.RawMessage) (any, *Anomalie) {
 		return nil, c.erreur("too_many_digits", "%s doit être inférieur à 1 000 000.", c.Libelle)
 	}
 	n := int(v.IntPart())
+	if n < c.Minimum {
+		return nil, c.erreur("too_small", "%s : au moins %d.", c.Libelle, c.Minimum)
+	}
 	return &n, nil
 }
 

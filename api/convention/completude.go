@@ -1,6 +1,7 @@
 package convention
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -162,6 +163,23 @@ func (r *releve) financement(jour date.Date) {
 	fin := r.d.Convention.DateFinConventionnement
 	r.exiger(NiveauBloquant, fin != nil && fin.After(jour), "DATE_FIN_MANQUANTE", EtapeFinancement, "annee_fin_conventionnement",
 		"La date de fin de la convention est obligatoire et doit être à venir.")
+	if r.d.EstAvenant() && !slices.Contains(r.d.TypesAvenant, "duree") {
+		return // an avenant answers for what it changes only
+	}
+	anomalies := sectionFinancement().verifier(r.d, jour)
+	prets := champPrets()
+	for _, a := range prets.lignesIncompletes(r.d.lignesPrets()) {
+		a.Code = "pret.incomplet"
+		anomalies = append(anomalies, a)
+	}
+	if len(anomalies) == 0 {
+		r.exiger(NiveauBloquant, true, "", EtapeFinancement, "", "")
+	}
+	for _, a := range anomalies {
+		if a.Niveau == NiveauErreur {
+			r.exiger(NiveauBloquant, false, strings.ToUpper(strings.ReplaceAll(a.Code, ".", "_")), EtapeFinancement, cleVisee(a.Pointer), a.Detail)
+		}
+	}
 }
 
 func (r *releve) logements() {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"apilos/api/comment"
+	"apilos/api/date"
 	"apilos/api/operation"
 )
 
@@ -114,8 +115,9 @@ type Section struct {
 	Code   CodeEtape
 	Aide   string
 	Champs []Champ
-	// Verifier checks the whole after each field is valid; it may add warnings and confirmable errors.
-	Verifier func(*Dossier) []Anomalie
+	// Verifier checks the whole after each field is valid, on the day of the save; it may add warnings and confirmable
+	// errors. Its pointers name a field, "/prets", or a cell, "/prets/1/montant".
+	Verifier func(d *Dossier, jour date.Date) []Anomalie
 	// Deduire computes columns that follow from the fields just changed.
 	Deduire func(d *Dossier, changees []string) []Ecriture
 }
@@ -123,8 +125,10 @@ type Section struct {
 // sections is the registry of editable steps.
 func sections() map[CodeEtape]Section {
 	return map[CodeEtape]Section{
-		EtapeOperation:    sectionOperation(),
 		EtapeDenonciation: sectionDenonciation(), EtapeResiliation: sectionResiliation(),
+		EtapeBailleur:     sectionBailleur(),
+		EtapeOperation:    sectionOperation(),
+		EtapeFinancement:  sectionFinancement(),
 		EtapeChampLibre:   sectionChampLibre(),
 		EtapeCommentaires: sectionCommentaires(),
 	}

@@ -39,7 +39,7 @@ func texteConvention(c Champ, colonne string, acces func(*Convention) *string) C
 }
 
 // verifierJour refuses a day that precedes the signature.
-func (f fin) verifierJour(d *Dossier) []Anomalie {
+func (f fin) verifierJour(d *Dossier, _ date.Date) []Anomalie {
 	if j := f.jour(d.Convention); j != nil {
 		if detail := f.avantSignature(d, *j); detail != "" {
 			return []Anomalie{{Pointer: "/" + f.colonne, Code: "DATE_INCOHERENTE", Detail: detail, Niveau: NiveauErreur}}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"apilos/api/date"
 	"apilos/api/operation"
 	"apilos/api/territoire"
 )
@@ -101,7 +102,7 @@ func sectionOperation() Section {
 				Cible: "programme__autres_locaux_hors_convention",
 			}, lireAutres, ecrireAutres),
 		},
-		Verifier: func(d *Dossier) []Anomalie {
+		Verifier: func(d *Dossier, _ date.Date) []Anomalie {
 			if d.EstOutreMer() && !d.FoyerOuResidence() {
 				return []Anomalie{{
 					Pointer: "/code_postal", Code: "OUTRE_MER_NATURE", Niveau: NiveauErreur,

@@ -74,7 +74,7 @@ func TestST_T02cIncomplete(t *testing.T) {
 	p := s.EnBailleur()
 	id := s.Monde.Convention(fixture.Conv{Incomplete: true})
 	_, err := s.executer(t, p, id, convention.Soumettre, convention.Commande{})
-	require.Equal(t, []string{"CONVENTION_INCOMPLETE", "CONVENTION_INCOMPLETE"}, codes(err))
+	require.Equal(t, []string{"CONVENTION_INCOMPLETE", "CONVENTION_INCOMPLETE", "CONVENTION_INCOMPLETE"}, codes(err), "end date, loan, dwellings")
 	_, err = s.executer(t, p, id, convention.Soumettre, convention.Commande{ConfirmerIncomplet: true, Commentaire: "  "})
 	require.Equal(t, []string{"COMMENTAIRE_REQUIS"}, codes(err))
 	_, err = s.executer(t, p, id, convention.Soumettre, convention.Commande{ConfirmerIncomplet: true, Commentaire: "acte en attente"})
@@ -83,7 +83,7 @@ func TestST_T02cIncomplete(t *testing.T) {
 	var brut []byte
 	require.NoError(t, s.Base.Pool.QueryRow(context.Background(), `SELECT elements_incomplets FROM convention_historique WHERE convention_id = $1 ORDER BY id DESC LIMIT 1`, s.ID(id)).Scan(&brut))
 	require.NoError(t, json.Unmarshal(brut, &elements))
-	require.Len(t, elements, 2)
+	require.Len(t, elements, 3)
 	require.Equal(t, "financement", elements[0]["etape"])
 }
 

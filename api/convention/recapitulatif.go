@@ -68,7 +68,7 @@ func (d *Dossier) Recapitulatif() []Carte {
 		c := Carte{Etape: e.Code}
 		switch e.Code {
 		case EtapeBailleur:
-			c.Champs = d.carteBailleur()
+			c.Champs = d.carteSection(sectionBailleur())
 		case EtapeOperation:
 			c.Champs = d.carteSection(sectionOperation())
 		case EtapeCadastre:
@@ -105,7 +105,7 @@ func (d *Dossier) Recapitulatif() []Carte {
 func (d *Dossier) carteSection(s Section) []ChampCarte {
 	var out []ChampCarte
 	for _, c := range s.Champs {
-		if c.visible(d) {
+		if c.visible(d) && c.Type != Lignes {
 			out = append(out, ChampCarte{c.Cible, c.Libelle, c.afficher(d)})
 		}
 	}
@@ -146,30 +146,6 @@ func libelleChoix(choix []Choix, valeur string) string {
 	return valeur
 }
 
-func (d *Dossier) carteBailleur() []ChampCarte {
-	b, c := d.Bailleur, d.Convention
-	siren := ""
-	if b.Siren != nil {
-		siren = *b.Siren
-	}
-	deliberation := c.SignataireDateDeliberation
-	if deliberation == nil {
-		deliberation = b.SignataireDateDeliberation
-	}
-	out := []ChampCarte{
-		{"bailleur__nom", "Bailleur", b.Nom},
-		{"bailleur__siret", "SIREN", siren},
-		{"bailleur__adresse", "Adresse", strings.TrimSpace(b.Adresse + " " + b.CodePostal + " " + b.Ville)},
-		{"bailleur__signataire_nom", "Nom du signataire", premier(c.SignataireNom, b.SignataireNom)},
-		{"bailleur__signataire_fonction", "Fonction du signataire", premier(c.SignataireFonction, b.SignataireFonction)},
-		{"bailleur__signataire_date_deliberation", "Date de délibération", jour(deliberation)},
-	}
-	if d.FoyerResidence != nil {
-		out = append(out, ChampCarte{"convention__gestionnaire", "Entreprise gestionnaire", d.FoyerResidence.Gestionnaire})
-	}
-	return out
-}
-
 func (d *Dossier) carteCadastre() ([]ChampCarte, []Tableau) {
 	o := d.Operation
 	t := Tableau{
@@ -193,13 +169,8 @@ func (d *Dossier) carteCadastre() ([]ChampCarte, []Tableau) {
 }
 
 func (d *Dossier) carteFinancement() ([]ChampCarte, []Tableau) {
-	c := d.Convention
-	champs := []ChampCarte{{"convention__annee_fin_conventionnement", "Fin de la convention", jour(c.DateFinConventionnement)}}
-	if d.FoyerOuResidence() {
-		champs = append(champs, ChampCarte{"convention__historique_financement_public", "Historique de financement public", c.HistoriqueFinancementPublic})
-	} else {
-		champs = append(champs, ChampCarte{"convention__fond_propre", "Fonds propres", euros(c.FondPropre)})
-	}
+	champs := d.carteSection(sectionFinancement())
+	champs[0].Libelle, champs[0].Valeur = "Fin de la convention", jour(d.Convention.DateFinConventionnement)
 	t := Tableau{
 		Cle: "pret__all", Titre: "Prêts et subventions",
 		Colonnes: []Colonne{
@@ -222,16 +193,6 @@ func (d *Dossier) carteFinancement() ([]ChampCarte, []Tableau) {
 		t.Total = []string{"Total", "", "", "", "", euros(decimal.NewNullDecimal(total))}
 	}
 	return champs, []Tableau{t}
-}
-
-func libellePreteur(code, autre string) string {
-	if code == "AUTRE" && autre != "" {
-		return autre
-	}
-	return libelleChoix([]Choix{
-		{"ETAT", "État"}, {"EPCI", "EPCI"}, {"REGION", "Région"}, {"VILLE", "Ville"}, {"CDCF", "CDC pour le foncier"},
-		{"CDCL", "CDC pour le logement"}, {"COMMUNE", "Commune et action logement"}, {"ANRU", "ANRU"}, {"AUTRE", "Autre, subventions"},
-	}, code)
 }
 
 // Tables of dwellings, by the key of their comments (02 §4.1).

@@ -4,12 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"apilos/api/auth"
 	"apilos/api/comment"
+	"apilos/api/date"
 	"apilos/api/event"
 	"apilos/api/fault"
 	"github.com/google/uuid"
@@ -21,7 +22,9 @@ type VueEtape struct {
 	Section    Section
 	Modifiable Modifiable
 	Champs     []ChampVu
-	Brouillon  *Brouillon // unsaved input of this person, nil when none
+	// Avertissements are what deserves attention in the saved data and never stops a save.
+	Avertissements []Anomalie
+	Brouillon      *Brouillon // unsaved input of this person, nil when none
 }
 
 // ChampVu is a visible field with its value and whether this person may change it.
@@ -47,10 +50,15 @@ func (s *Service) vue(ctx context.Context, p auth.Principal, d *Dossier, code Co
 	}
 	v := VueEtape{Dossier: d, Section: section, Modifiable: d.ModifiablePar(p)}
 	for _, c := range section.Champs {
-		if !c.visible(d) {
-			continue
+		if c.visible(d) {
+			v.Champs = append(v.Champs, ChampVu{c.pour(d), c.Lire(d), c.ouvert(v.Modifiable) && !c.fige(d)})
 		}
-		v.Champs = append(v.Champs, ChampVu{c, c.Lire(d), v.Modifiable.Accepte(c.Cible) && !c.fige(d)})
+	}
+	_, jour := s.maintenant()
+	for _, a := range section.verifier(d, jour) {
+		if a.Niveau == NiveauAvertissement {
+			v.Avertissements = append(v.Avertissements, a)
+		}
 	}
 	if !v.Modifiable.Rien() {
 		b, err := s.store.Brouillon(ctx, p, d.Convention.ID, code)
@@ -110,24 +118,25 @@ func (s *Service) EnregistrerEtape(ctx context.Context, p auth.Principal, id uui
 }
 
 func (s *Service) appliquer(ctx context.Context, p auth.Principal, d *Dossier, section Section, in SaisieEtape) error {
-	le, _ := s.maintenant()
+	le, jour := s.maintenant()
 	changes, anomalies := section.changements(d, in.Valeurs)
-	if err := refuserChampsFermes(d, d.ModifiablePar(p), changes); err != nil {
+	ouverts := d.ModifiablePar(p)
+	if err := refuserChampsFermes(d, ouverts, changes); err != nil {
 		return err
 	}
 	avant, apres, ecritures, cles := map[string]any{}, map[string]any{}, []Ecriture{}, []string{}
 	for _, c := range changes {
-		avant[c.champ.Cle], apres[c.champ.Cle] = c.avant, c.valeur
+		avant[c.champ.Cle], apres[c.champ.Cle] = c.journal()
 		cles = append(cles, c.champ.Cle)
 		ecritures = append(ecritures, c.champ.Ecrire(d, c.valeur))
 	}
 	if section.Deduire != nil {
 		ecritures = append(ecritures, section.Deduire(d, cles)...)
 	}
-	if section.Verifier != nil {
-		anomalies = append(anomalies, section.Verifier(d)...)
+	if len(changes) > 0 {
+		anomalies = append(anomalies, section.corrigibles(d, ouverts, section.verifier(d, jour))...)
 	}
-	if err := refuserAnomalies(anomalies, in.ConfirmerErreurs); err != nil {
+	if err := refuserAnomalies(section.ordonner(anomalies), in.ConfirmerErreurs); err != nil {
 		return err
 	}
 	if len(ecritures) > 0 && d.Convention.Statut.Actif() {
@@ -151,9 +160,57 @@ func (s *Service) appliquer(ctx context.Context, p auth.Principal, d *Dossier, s
 	return s.resoudre(ctx, p, d, in.CommentairesResolus, le)
 }
 
+// verifier applies the rules that hold between fields, on the whole step.
+func (sec Section) verifier(d *Dossier, jour date.Date) []Anomalie {
+	var out []Anomalie
+	for _, c := range sec.Champs {
+		if c.RequisSi == nil || !c.visible(d) || enTexte(c.Lire(d)) != "" {
+			continue
+		}
+		if autre, ok := sec.champ(c.RequisSi.Champ); ok && c.RequisSi.tient(autre.Lire(d)) {
+			out = append(out, *c.obligatoire())
+		}
+	}
+	if sec.Verifier != nil {
+		out = append(out, sec.Verifier(d, jour)...)
+	}
+	return out
+}
+
+// corrigibles keeps the anomalies of the fields that this person may change: nobody is stopped by what is closed to him,
+// such as the loans of an old convention while one remark on another field is being treated.
+func (sec Section) corrigibles(d *Dossier, m Modifiable, anomalies []Anomalie) []Anomalie {
+	return slices.DeleteFunc(anomalies, func(a Anomalie) bool {
+		c, ok := sec.champ(cleVisee(a.Pointer))
+		return ok && (!c.ouvert(m) || c.fige(d))
+	})
+}
+
+func (sec Section) champ(cle string) (Champ, bool) {
+	i := slices.IndexFunc(sec.Champs, func(c Champ) bool { return c.Cle == cle })
+	if i < 0 {
+		return Champ{}, false
+	}
+	return sec.Champs[i], true
+}
+
+// cleVisee is the field of a pointer: "/prets/1/montant" is about "prets".
+func cleVisee(pointer string) string {
+	cle, _, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
+	return cle
+}
+
 type changement struct {
 	champ         Champ
 	avant, valeur any
+}
+
+// journal is what the audit journal keeps of the change: of a table, the rows that changed.
+func (c changement) journal() (avant, apres any) {
+	if c.champ.Type != Lignes {
+		return c.avant, c.valeur
+	}
+	return changementsLignes(c.avant.([]LigneSaisie), c.valeur.([]LigneSaisie))
 }
 
 // changements reads the values that differ from the stored ones; sending an unchanged value is not a
@@ -166,17 +223,11 @@ func (sec Section) changements(d *Dossier, valeurs map[string]json.RawMessage) (
 		if !envoye {
 			continue
 		}
-		v, bad := c.analyser(brut)
-		ancien := c.Lire(d)
-		switch {
-		case bad == nil && reflect.DeepEqual(v, ancien):
-		case bad != nil && memeValeur(brut, ancien):
-			// an invalid value already stored (import) does not stop the save of another field
-		case bad != nil:
-			anomalies = append(anomalies, *bad)
-			changes = append(changes, changement{c, ancien, ancien}) // still a change: rights come first
-		default:
-			changes = append(changes, changement{c, ancien, v})
+		c = c.pour(d)
+		ch, change, bad := c.lireChangement(d, brut)
+		anomalies = append(anomalies, bad...)
+		if change {
+			changes = append(changes, ch)
 		}
 	}
 	for cle := range valeurs {
@@ -184,17 +235,47 @@ func (sec Section) changements(d *Dossier, valeurs map[string]json.RawMessage) (
 			anomalies = append(anomalies, Anomalie{Pointer: "/" + cle, Code: "champ_inconnu", Detail: "Ce champ n’existe pas dans cette étape.", Niveau: NiveauErreur})
 		}
 	}
-	slices.SortStableFunc(anomalies, func(a, b Anomalie) int { return sec.rang(a.Pointer) - sec.rang(b.Pointer) })
 	return changes, anomalies
 }
 
-func (sec Section) rang(pointer string) int {
-	for i, c := range sec.Champs {
-		if "/"+c.Cle == pointer {
-			return i
+// lireChangement compares what is sent for a field with what is stored.
+func (c Champ) lireChangement(d *Dossier, brut json.RawMessage) (ch changement, change bool, anomalies []Anomalie) {
+	ancien := c.Lire(d)
+	if c.Type == Lignes {
+		lignes, anomalies := c.analyserLignes(brut, ancien.([]LigneSaisie))
+		for i := range lignes {
+			if lignes[i].UUID == uuid.Nil && len(anomalies) == 0 {
+				lignes[i].UUID = uuid.Must(uuid.NewV7())
+			}
 		}
+		if len(anomalies) > 0 {
+			return changement{c, ancien, ancien}, true, anomalies // still a change: rights come first
+		}
+		return changement{c, ancien, lignes}, !memesLignes(ancien.([]LigneSaisie), lignes), nil
 	}
-	return len(sec.Champs)
+	v, bad := c.analyser(brut)
+	switch {
+	case bad == nil:
+		return changement{c, ancien, v}, !egales(v, ancien), nil
+	case memeValeur(brut, ancien):
+		// an invalid value already stored (import) does not stop the save of another field
+		return changement{}, false, nil
+	}
+	return changement{c, ancien, ancien}, true, []Anomalie{*bad} // still a change: rights come first
+}
+
+// ordonner puts anomalies in the order of the fields.
+func (sec Section) ordonner(anomalies []Anomalie) []Anomalie {
+	slices.SortStableFunc(anomalies, func(a, b Anomalie) int { return sec.rang(a.Pointer) - sec.rang(b.Pointer) })
+	return anomalies
+}
+
+func (sec Section) rang(pointer string) int {
+	i := slices.IndexFunc(sec.Champs, func(c Champ) bool { return c.Cle == cleVisee(pointer) })
+	if i < 0 {
+		return len(sec.Champs)
+	}
+	return i
 }
 
 func memeValeur(brut json.RawMessage, stockee any) bool {
@@ -205,7 +286,7 @@ func memeValeur(brut json.RawMessage, stockee any) bool {
 func refuserChampsFermes(d *Dossier, m Modifiable, changes []changement) error {
 	var fermes []fault.Field
 	for _, c := range changes {
-		if c.champ.fige(d) || !c.champ.visible(d) || !m.Accepte(c.champ.Cible) {
+		if c.champ.fige(d) || !c.champ.visible(d) || !c.champ.ouvert(m) {
 			fermes = append(fermes, fault.Field{
 				Pointer: "/" + c.champ.Cle, Code: "CHAMP_NON_MODIFIABLE",
 				Detail: c.champ.Libelle + " : ce champ n’est pas ouvert à la modification.",

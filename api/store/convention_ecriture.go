@@ -52,6 +52,12 @@ func conflitConvention(err error) error {
 func (d *DB) Ecrire(ctx context.Context, dos *convention.Dossier, ecritures []convention.Ecriture, le time.Time) error {
 	parTable := map[convention.Table]map[string]any{}
 	for _, e := range ecritures {
+		if diff, ok := e.Valeur.(convention.Difference); ok {
+			if err := d.ecrireLignes(ctx, dos, e.Table, diff, le); err != nil {
+				return err
+			}
+			continue
+		}
 		if parTable[e.Table] == nil {
 			parTable[e.Table] = map[string]any{}
 		}
@@ -66,6 +72,11 @@ func (d *DB) Ecrire(ctx context.Context, dos *convention.Dossier, ecritures []co
 		set["version"], set["mis_a_jour_le"] = gorm.Expr("version + 1"), le
 		if err := d.db(ctx).Table("lot").Where("convention_id = ?", dos.Convention.ID).Updates(set).Error; err != nil {
 			return fmt.Errorf("write lots: %w", err)
+		}
+	}
+	if set := parTable[convention.TableFoyerResidence]; set != nil {
+		if err := d.ecrireFoyerResidence(ctx, dos, set); err != nil {
+			return err
 		}
 	}
 	set := parTable[convention.TableConvention]

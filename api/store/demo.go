@@ -61,7 +61,7 @@ var completerDemonstration = []string{
 	`INSERT INTO pret (lot_id, preteur, numero, date_octroi, duree, montant, ordre)
 	   SELECT l.id, x.preteur, x.numero || l.id, DATE '2024-11-05', x.duree, x.montant, x.ordre
 	   FROM lot l JOIN convention c ON c.id = l.convention_id,
-	        (VALUES ('CDCF','5512',50,240000.00,10), ('CDCL','5513',40,1180000.00,11)) AS x(preteur, numero, duree, montant, ordre)
+	        (VALUES ('CDCF','5512',40,240000.00,10), ('CDCL','5513',40,1180000.00,11)) AS x(preteur, numero, duree, montant, ordre)
 	   WHERE c.uuid = @id AND NOT EXISTS (SELECT 1 FROM pret p WHERE p.lot_id = l.id AND p.preteur = 'CDCL')`,
 	`INSERT INTO convention_foyer_residence (convention_id, gestionnaire, gestionnaire_signataire_nom, gestionnaire_signataire_fonction,
 	     gestionnaire_signataire_date_deliberation, type_attribution, publics, modalites_reservations, modalites_choix_personnes)

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,16 +21,44 @@ import (
 type ChampEtape struct {
 	Cle        string       `json:"cle" validate:"required"`
 	Libelle    string       `json:"libelle" validate:"required"`
-	Type       string       `json:"type" validate:"required" enums:"texte,texte_long,entier,decimal,booleen,date,choix"`
+	Type       string       `json:"type" validate:"required" enums:"texte,texte_long,entier,decimal,booleen,date,choix,lignes"`
 	Requis     bool         `json:"requis" validate:"required"`
 	Max        *int         `json:"max,omitempty"`
+	Minimum    *int         `json:"minimum,omitempty"`
 	Motif      *string      `json:"motif,omitempty"`
 	Choix      []ChoixEtape `json:"choix" validate:"required"`
 	Aide       string       `json:"aide" validate:"required"`
 	Exemple    string       `json:"exemple" validate:"required"`
 	Cible      *string      `json:"cible" extensions:"x-nullable"`
 	Modifiable bool         `json:"modifiable" validate:"required"`
+	// RequisSi makes the field mandatory, AfficheSi shows it, while the condition holds.
+	RequisSi  *ConditionEtape `json:"requis_si,omitempty"`
+	AfficheSi *ConditionEtape `json:"affiche_si,omitempty"`
+	// Table describes the rows of a field of type "lignes".
+	Table *TableEtape `json:"table,omitempty"`
 } // @name ChampEtape
+
+// ConditionEtape depends on another field of the step, or on another column of the row. Without values it holds as soon
+// as that field is filled; a boolean is "true" or "false".
+type ConditionEtape struct {
+	Champ   string   `json:"champ" validate:"required"`
+	Valeurs []string `json:"valeurs" validate:"required"`
+} // @name ConditionEtape
+
+// TableEtape describes a table of rows: its values are a list of objects, "uuid" and one member per column.
+type TableEtape struct {
+	Ligne    string       `json:"ligne" validate:"required" example:"Prêt ou subvention"`
+	Colonnes []ChampEtape `json:"colonnes" validate:"required"`
+	Max      int          `json:"max" validate:"required"`
+	Groupe   *string      `json:"groupe,omitempty"`
+} // @name TableEtape
+
+// AvertissementEtape deserves attention and never stops a save.
+type AvertissementEtape struct {
+	Pointer string `json:"pointer" validate:"required"`
+	Code    string `json:"code" validate:"required"`
+	Detail  string `json:"detail" validate:"required"`
+} // @name AvertissementEtape
 
 // ChoixEtape is a value of a list.
 type ChoixEtape struct {
@@ -53,19 +82,20 @@ type EtapeVoisine struct {
 
 // Etape is a step of the form: its fields, their values, what the caller may change, its comments.
 type Etape struct {
-	Etape        string                   `json:"etape" validate:"required"`
-	Libelle      string                   `json:"libelle" validate:"required"`
-	Aide         string                   `json:"aide" validate:"required"`
-	Version      int                      `json:"version" validate:"required"`
-	Statut       string                   `json:"statut" validate:"required"`
-	Modifiable   bool                     `json:"modifiable" validate:"required"`
-	Raison       string                   `json:"raison" validate:"required"`
-	Champs       []ChampEtape             `json:"champs" validate:"required"`
-	Valeurs      map[string]any           `json:"valeurs" validate:"required"`
-	Brouillon    *BrouillonVu             `json:"brouillon,omitempty"`
-	Commentaires map[string][]Commentaire `json:"commentaires" validate:"required"`
-	Precedente   *EtapeVoisine            `json:"precedente,omitempty"`
-	Suivante     *EtapeVoisine            `json:"suivante,omitempty"`
+	Etape          string                   `json:"etape" validate:"required"`
+	Libelle        string                   `json:"libelle" validate:"required"`
+	Aide           string                   `json:"aide" validate:"required"`
+	Version        int                      `json:"version" validate:"required"`
+	Statut         string                   `json:"statut" validate:"required"`
+	Modifiable     bool                     `json:"modifiable" validate:"required"`
+	Raison         string                   `json:"raison" validate:"required"`
+	Champs         []ChampEtape             `json:"champs" validate:"required"`
+	Valeurs        map[string]any           `json:"valeurs" validate:"required"`
+	Avertissements []AvertissementEtape     `json:"avertissements" validate:"required"`
+	Brouillon      *BrouillonVu             `json:"brouillon,omitempty"`
+	Commentaires   map[string][]Commentaire `json:"commentaires" validate:"required"`
+	Precedente     *EtapeVoisine            `json:"precedente,omitempty"`
+	Suivante       *EtapeVoisine            `json:"suivante,omitempty"`
 } // @name Etape
 
 // OperationSaisie is the body of the step "operation". It documents the fields that the registry of the
@@ -184,9 +214,19 @@ func vueEtape(p auth.Principal, v convention.VueEtape) Etape {
 		Etape: string(v.Section.Code), Libelle: v.Section.Code.Libelle(), Aide: v.Section.Aide, Version: d.Convention.Version,
 		Statut: string(d.Convention.Statut), Modifiable: !v.Modifiable.Rien(), Raison: v.Modifiable.Raison,
 		Champs: []ChampEtape{}, Valeurs: map[string]any{}, Commentaires: map[string][]Commentaire{},
+		Avertissements: []AvertissementEtape{},
+	}
+	for _, a := range v.Avertissements {
+		out.Avertissements = append(out.Avertissements, AvertissementEtape{a.Pointer, a.Code, a.Detail})
+	}
+	presents := map[string]bool{}
+	for _, ch := range v.Champs {
+		presents[ch.Cle] = true
 	}
 	for _, ch := range v.Champs {
-		out.Champs = append(out.Champs, vueChamp(ch))
+		vu := vueChamp(ch.Champ, presents)
+		vu.Modifiable = ch.Modifiable
+		out.Champs = append(out.Champs, vu)
 		out.Valeurs[ch.Cle] = valeurJSON(ch.Valeur)
 	}
 	if v.Brouillon != nil {
@@ -208,10 +248,33 @@ func vueEtape(p auth.Principal, v convention.VueEtape) Etape {
 	return out
 }
 
-func vueChamp(ch convention.ChampVu) ChampEtape {
+// vueChamp describes a field. presents are the keys that a condition may depend on: it does not hold for a field that is
+// not shown, whose value nobody can change.
+func vueChamp(ch convention.Champ, presents map[string]bool) ChampEtape {
 	out := ChampEtape{
-		Cle: ch.Cle, Libelle: ch.Libelle, Type: string(ch.Type), Requis: ch.Requis, Choix: []ChoixEtape{},
-		Aide: ch.Aide, Exemple: ch.Exemple, Modifiable: ch.Modifiable,
+		Cle: ch.Cle, Libelle: ch.Libelle, Type: string(ch.Type), Requis: ch.Requis, Choix: []ChoixEtape{}, Aide: ch.Aide, Exemple: ch.Exemple,
+		RequisSi: vueCondition(ch.RequisSi, presents), AfficheSi: vueCondition(ch.AfficheSi, presents),
+	}
+	if ch.RequisSi != nil && out.RequisSi == nil {
+		out.Requis = slices.Contains(ch.RequisSi.Valeurs, "false")
+	}
+	if ch.Minimum > 0 {
+		out.Minimum = &ch.Minimum
+	}
+	if t := ch.Table; t != nil {
+		out.Table = &TableEtape{Ligne: t.Ligne, Colonnes: []ChampEtape{}, Max: t.Max}
+		if t.Groupe != "" {
+			out.Table.Groupe = &t.Groupe
+		}
+		colonnes := map[string]bool{}
+		for _, c := range t.Colonnes {
+			colonnes[c.Cle] = true
+		}
+		for _, c := range t.Colonnes {
+			vue := vueChamp(c, colonnes)
+			vue.Modifiable = true // as far as the table is
+			out.Table.Colonnes = append(out.Table.Colonnes, vue)
+		}
 	}
 	if ch.Max > 0 {
 		out.Max = &ch.Max
@@ -227,6 +290,13 @@ func vueChamp(ch convention.ChampVu) ChampEtape {
 		out.Choix = append(out.Choix, ChoixEtape(x))
 	}
 	return out
+}
+
+func vueCondition(c *convention.Condition, presents map[string]bool) *ConditionEtape {
+	if c == nil || !presents[c.Champ] {
+		return nil
+	}
+	return &ConditionEtape{c.Champ, append([]string{}, c.Valeurs...)}
 }
 
 // valeurJSON writes decimals as strings and absent values as null.
@@ -247,6 +317,16 @@ func valeurJSON(v any) any {
 			return nil
 		}
 		return x.Decimal.StringFixed(2)
+	case []convention.LigneSaisie:
+		lignes := make([]map[string]any, 0, len(x))
+		for _, l := range x {
+			ligne := map[string]any{"uuid": l.UUID}
+			for cle, v := range l.Valeurs {
+				ligne[cle] = valeurJSON(v)
+			}
+			lignes = append(lignes, ligne)
+		}
+		return lignes
 	}
 	return v
 }

@@ -19,6 +19,7 @@ func TestCorpsDesEtapes(t *testing.T) {
 	corps := map[convention.CodeEtape]any{
 		convention.EtapeOperation: OperationSaisie{}, convention.EtapeChampLibre: ChampLibreSaisie{}, convention.EtapeCommentaires: CommentairesSaisie{},
 		convention.EtapeDenonciation: DenonciationSaisie{}, convention.EtapeResiliation: ResiliationSaisie{},
+		convention.EtapeBailleur: BailleurSaisie{}, convention.EtapeFinancement: FinancementSaisie{},
 	}
 	verifierCorps(t, &d, corps)
 	racine := int64(1)
@@ -31,6 +32,7 @@ func TestCorpsDesEtapes(t *testing.T) {
 
 func verifierCorps(t *testing.T, d *convention.Dossier, corps map[convention.CodeEtape]any) {
 	t.Helper()
+	lignes := map[string]reflect.Type{"prets": reflect.TypeOf(PretSaisi{})}
 	for _, e := range d.Etapes() {
 		if !e.Disponible {
 			continue
@@ -40,7 +42,16 @@ func verifierCorps(t *testing.T, d *convention.Dossier, corps map[convention.Cod
 		require.Contains(t, corps, e.Code, "document the body of this step")
 		var attendus []string
 		for _, c := range section.Champs {
-			attendus = append(attendus, c.Cle)
+			if c.Ecrire != nil { // a field that is only shown is not sent
+				attendus = append(attendus, c.Cle)
+			}
+			if c.Table != nil {
+				colonnes := []string{"uuid"}
+				for _, col := range c.Table.Colonnes {
+					colonnes = append(colonnes, col.Cle)
+				}
+				require.ElementsMatch(t, colonnes, champsJSON(lignes[c.Cle]), "document the rows of %s", c.Cle)
+			}
 		}
 		documentes := champsJSON(reflect.TypeOf(corps[e.Code]))
 		documentes = slices.DeleteFunc(documentes, func(s string) bool { return s == "confirmer_erreurs" || s == "commentaires_resolus" })
