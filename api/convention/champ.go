@@ -23,6 +23,7 @@ const (
 	Texte     TypeChamp = "texte"
 	TexteLong TypeChamp = "texte_long"
 	Entier    TypeChamp = "entier"
+	Annee     TypeChamp = "annee" // an integer that is written without spaces
 	Decimal   TypeChamp = "decimal"
 	Booleen   TypeChamp = "booleen"
 	Date      TypeChamp = "date"
@@ -63,6 +64,8 @@ type Champ struct {
 	MessageChoix string
 	// Table describes the rows of a field of type Lignes.
 	Table *TableSaisie
+	// Total asks for the sum of a column under the table.
+	Total bool
 	// AfficheSi hides the field while the condition does not hold: a matter of page, never of rights.
 	AfficheSi *Condition
 	Aide      string
@@ -181,7 +184,7 @@ func (c Champ) erreur(code, format string, a ...any) *Anomalie {
 // analyser reads a JSON value and applies the rules of the field.
 func (c Champ) analyser(brut json.RawMessage) (any, *Anomalie) {
 	switch c.Type {
-	case Entier:
+	case Entier, Annee:
 		return c.analyserEntier(brut)
 	case Decimal:
 		return c.analyserDecimal(brut)

@@ -41,7 +41,7 @@ func sectionFinancement() Section {
 // champAnneeFin reads and writes the end of the convention as a year: 30 June, or 31 December for a foyer or a résidence.
 func champAnneeFin() Champ {
 	return Champ{
-		Cle: "annee_fin_conventionnement", Libelle: "Année de fin de la convention", Type: Entier, Requis: true, Cible: "convention__annee_fin_conventionnement",
+		Cle: "annee_fin_conventionnement", Libelle: "Année de fin de la convention", Type: Annee, Requis: true, Cible: "convention__annee_fin_conventionnement",
 		Message: "L’année de fin de la convention est obligatoire.", Exemple: "2066",
 		Aide: "La convention prend fin le 30 juin de cette année, le 31 décembre pour un foyer ou une résidence.",
 		Lire: func(d *Dossier) any {
@@ -96,7 +96,7 @@ func champPrets() Champ {
 					Cle: "duree", Libelle: "Durée (années)", Type: Entier, Minimum: 1, RequisSi: siCDC,
 					Message: "La durée est obligatoire pour un prêt de la Caisse des dépôts.",
 				},
-				{Cle: "montant", Libelle: "Montant (€)", Type: Decimal, Requis: true, Message: "Le montant du prêt est obligatoire."},
+				{Cle: "montant", Libelle: "Montant (€)", Type: Decimal, Requis: true, Total: true, Message: "Le montant du prêt est obligatoire."},
 			},
 		},
 		Lire:   func(d *Dossier) any { return d.lignesPrets() },

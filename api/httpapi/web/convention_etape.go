@@ -21,7 +21,7 @@ import (
 type ChampEtape struct {
 	Cle        string       `json:"cle" validate:"required"`
 	Libelle    string       `json:"libelle" validate:"required"`
-	Type       string       `json:"type" validate:"required" enums:"texte,texte_long,entier,decimal,booleen,date,choix,lignes"`
+	Type       string       `json:"type" validate:"required" enums:"texte,texte_long,entier,annee,decimal,booleen,date,choix,lignes"`
 	Requis     bool         `json:"requis" validate:"required"`
 	Max        *int         `json:"max,omitempty"`
 	Minimum    *int         `json:"minimum,omitempty"`
@@ -34,6 +34,8 @@ type ChampEtape struct {
 	// RequisSi makes the field mandatory, AfficheSi shows it, while the condition holds.
 	RequisSi  *ConditionEtape `json:"requis_si,omitempty"`
 	AfficheSi *ConditionEtape `json:"affiche_si,omitempty"`
+	// Total asks for the sum of a column.
+	Total bool `json:"total,omitempty"`
 	// Table describes the rows of a field of type "lignes".
 	Table *TableEtape `json:"table,omitempty"`
 } // @name ChampEtape
@@ -253,7 +255,7 @@ func vueEtape(p auth.Principal, v convention.VueEtape) Etape {
 func vueChamp(ch convention.Champ, presents map[string]bool) ChampEtape {
 	out := ChampEtape{
 		Cle: ch.Cle, Libelle: ch.Libelle, Type: string(ch.Type), Requis: ch.Requis, Choix: []ChoixEtape{}, Aide: ch.Aide, Exemple: ch.Exemple,
-		RequisSi: vueCondition(ch.RequisSi, presents), AfficheSi: vueCondition(ch.AfficheSi, presents),
+		Total: ch.Total, RequisSi: vueCondition(ch.RequisSi, presents), AfficheSi: vueCondition(ch.AfficheSi, presents),
 	}
 	if ch.RequisSi != nil && out.RequisSi == nil {
 		out.Requis = slices.Contains(ch.RequisSi.Valeurs, "false")

@@ -10,7 +10,10 @@ import { lire } from "./client";
 import { clientConvention } from "./convention";
 
 /** What is in the fields, as typed: texts stay texts, so that an unfinished number comes back as it was. */
-export type Saisie = string | boolean;
+export type SaisieSimple = string | boolean;
+/** A row of a table: `uuid` is null until the server has it; `cle` names it on the page. */
+export type LigneSaisie = { cle: string; uuid: string | null; valeurs: Record<string, SaisieSimple> };
+export type Saisie = SaisieSimple | LigneSaisie[];
 export type Saisies = Record<string, Saisie>;
 
 export type BrouillonLocal = {

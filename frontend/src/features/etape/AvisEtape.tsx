@@ -1,8 +1,11 @@
 /** What the reader of a step must know before going on: changes made elsewhere, fields closed meanwhile, refusals. */
 import { useState } from "react";
+import type { Saisie } from "../../api/brouillon";
 import { isApiError, NetworkError } from "../../api/problem";
+import { compte } from "../../lib/nombres";
 import { ErrorState } from "../../ui/ErrorState";
 import type { Etape } from "./api";
+import { enMots } from "./champs";
 import type { Formulaire } from "./useFormulaire";
 
 /** Somebody else saved something while this form was open. The page never jumps by itself. */
@@ -36,7 +39,12 @@ export function Changements({ form }: { form: Formulaire }) {
 export function SaisiesFermees({ form, etape }: { form: Formulaire; etape: Etape }) {
   const [copied, setCopied] = useState(false);
   if (form.fermees.length === 0) return null;
-  const text = form.fermees.map(({ libelle, saisie }) => `${libelle} : ${String(saisie)}`).join("\n");
+  const enTexte = (cle: string, saisie: Saisie): string => {
+    const champ = etape.champs.find((candidate) => candidate.cle === cle);
+    if (champ) return enMots(champ, saisie) || "(vide)";
+    return Array.isArray(saisie) ? compte(saisie.length, "ligne") : String(saisie) || "(vide)";
+  };
+  const text = form.fermees.map(({ cle, libelle, saisie }) => `${libelle} : ${enTexte(cle, saisie)}`).join("\n");
   return (
     <section className="fr-alert fr-alert--warning" aria-labelledby="ap-fermees-titre">
       <h3 id="ap-fermees-titre" className="fr-alert__title">
@@ -47,7 +55,7 @@ export function SaisiesFermees({ form, etape }: { form: Formulaire; etape: Etape
         {form.fermees.map(({ cle, libelle, saisie }) => (
           <div key={cle}>
             <dt>{libelle}</dt>
-            <dd>{typeof saisie === "boolean" ? (saisie ? "Oui" : "Non") : saisie || "(vide)"}</dd>
+            <dd>{enTexte(cle, saisie)}</dd>
           </div>
         ))}
       </dl>
@@ -72,5 +80,18 @@ export function Refus({ erreur, onReessayer }: { erreur: unknown; onReessayer: (
   const again = erreur instanceof NetworkError || (isApiError(erreur) && erreur.status >= 500);
   return (
     <ErrorState erreur={erreur} titre="L’étape n’a pas été enregistrée" onReessayer={again ? onReessayer : undefined} />
+  );
+}
+
+/** What deserves attention in the saved data, and never stops a save. */
+export function Avertissements({ etape }: { etape: Etape }) {
+  return (
+    <ul className="ap-etape__avertissements fr-raw-list">
+      {etape.avertissements.map(({ pointer, code, detail }) => (
+        <li key={`${pointer}${code}`} className="fr-message fr-message--warning">
+          {detail}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,5 +1,6 @@
 /** Commands of a step, always in sight, beside the state of what was typed. */
 import { useEffect } from "react";
+import type { Saisie } from "../../api/brouillon";
 import { useEstPetitEcran } from "../../lib/useMediaQuery";
 import { ActionBar, type ActionDePage } from "../../ui/ActionBar";
 import { allerAuChamp } from "../../ui/ErrorSummary";
@@ -121,5 +122,15 @@ function saisiesEnTexte(etape: Etape, form: Formulaire): string {
   const lines = etape.champs
     .filter(({ cle }) => form.modifies.includes(cle))
     .map((champ) => `${champ.libelle} : ${enMots(champ, form.saisieDe(champ))}`);
-  return [...lines, ...form.fermees.map(({ libelle, saisie }) => `${libelle} : ${String(saisie)}`)].join("\n");
+  return [
+    ...lines,
+    ...form.fermees.map(({ cle, libelle, saisie }) => `${libelle} : ${texteFerme(etape, cle, saisie)}`),
+  ].join("\n");
+}
+
+/** A field that is no longer in the step has no description any more. */
+function texteFerme(etape: Etape, cle: string, saisie: Saisie): string {
+  const champ = etape.champs.find((candidate) => candidate.cle === cle);
+  if (champ) return enMots(champ, saisie);
+  return Array.isArray(saisie) ? `${saisie.length} ligne(s)` : String(saisie);
 }

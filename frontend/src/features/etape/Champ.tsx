@@ -7,7 +7,9 @@ import type { Saisie } from "../../api/brouillon";
 import { cx } from "../../lib/cx";
 import { jourDeParis } from "../../lib/dates";
 import type { ChampEtape, ValeurChamp } from "./api";
-import { enMots, idDuChamp, resteAEcrire } from "./champs";
+import { enMots, estTable, idDuChamp, resteAEcrire } from "./champs";
+import { lignesDe } from "./lignes";
+import { TableLignes } from "./TableLignes";
 
 type Props = {
   champ: ChampEtape;
@@ -24,14 +26,40 @@ type Props = {
   fil?: ReactNode;
   /** Id of the thread, read with the field. */
   idFil?: string;
+  /** Errors of the step: a table finds those of its cells there. */
+  erreurs?: Readonly<Record<string, string>>;
+  version?: number;
 };
 
 export function Champ(props: Props) {
   const { champ, fil } = props;
+  if (estTable(champ)) return <ChampTable {...props} />;
   return (
     <div className={cx("ap-saisie", fil ? "ap-saisie--commente" : null)}>
       <div className="ap-saisie__principal">{champ.modifiable ? <Entree {...props} /> : <Lecture {...props} />}</div>
       {fil ? <div className="ap-saisie__fil">{fil}</div> : null}
+    </div>
+  );
+}
+
+/** A table takes the whole width: its comments stand above it. */
+function ChampTable(props: Props) {
+  const { champ, saisie, modifie, erreur, erreurs, onChange, onFocus, mention, fil, idFil, version = 0 } = props;
+  return (
+    <div className={cx("ap-saisie ap-saisie--table", fil ? "ap-saisie--commente" : null)}>
+      {fil ? <div className="ap-saisie__fil">{fil}</div> : null}
+      <TableLignes
+        champ={champ}
+        lignes={lignesDe(champ, saisie)}
+        modifie={modifie}
+        erreur={erreur}
+        erreurs={erreurs ?? {}}
+        onChange={onChange}
+        onFocus={onFocus}
+        mention={mention ?? null}
+        idFil={idFil}
+        version={version}
+      />
     </div>
   );
 }
@@ -156,13 +184,14 @@ function Controle({ champ, saisie, erreur, onChange, onFocus, description }: Con
         />
       );
     case "entier":
+    case "annee":
     case "decimal":
       return (
         <input
           {...common}
           className="fr-input ap-saisie__court"
           type="text"
-          inputMode={champ.type === "entier" ? "numeric" : "decimal"}
+          inputMode={champ.type === "decimal" ? "decimal" : "numeric"}
           autoComplete="off"
           onChange={(event) => onChange(event.target.value)}
         />

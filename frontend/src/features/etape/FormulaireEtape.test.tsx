@@ -51,6 +51,7 @@ const uneEtape = (change: Partial<Etape> = {}): Etape => ({
   statut: "PROJET",
   modifiable: true,
   raison: "",
+  avertissements: [],
   champs: [
     champ("nom", "Nom", { requis: true }),
     champ("numero", "Numéro d’opération", { modifiable: false }),

@@ -11,13 +11,13 @@ import { useAnnonce } from "../../ui/Annonces";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { allerAuChamp, ErrorSummary } from "../../ui/ErrorSummary";
 import { useMessages } from "../../ui/Messages";
-import { Changements, Refus, SaisiesFermees } from "./AvisEtape";
+import { Avertissements, Changements, Refus, SaisiesFermees } from "./AvisEtape";
 import type { ChampEtape, Etape, ValeurChamp } from "./api";
 import { BarreEtape } from "./BarreEtape";
 import { Champ } from "./Champ";
 import { ConflictDialog } from "./ConflictDialog";
 import { Correction, phraseProgression } from "./Correction";
-import { idDuChamp } from "./champs";
+import { champsDuMoment, idDuChamp } from "./champs";
 import { FilDuChamp } from "./FilDuChamp";
 import { GardeSortie } from "./GardeSortie";
 import { Reprise } from "./Reprise";
@@ -98,6 +98,7 @@ export function FormulaireEtape(props: Props) {
     aller(next?.cle ?? null);
   };
 
+  const champs = champsDuMoment(etape.champs, form.saisieDe);
   const points = pointsACorriger(etape.champs, form.erreurs);
   const next = prochainCommente(etape, null);
   return (
@@ -137,8 +138,9 @@ export function FormulaireEtape(props: Props) {
           {etape.raison}
         </p>
       )}
+      {etape.avertissements?.length ? <Avertissements etape={etape} /> : null}
       {etape.aide && etape.modifiable ? <p className="ap-etape__aide">{etape.aide}</p> : null}
-      {etape.champs.some(({ modifiable, requis }) => modifiable && requis) ? (
+      {champs.some(({ modifiable, requis }) => modifiable && requis) ? (
         <p className="ap-etape__obligatoires">Les champs marqués d’un * sont obligatoires.</p>
       ) : null}
 
@@ -151,7 +153,7 @@ export function FormulaireEtape(props: Props) {
           void enregistrer("rester");
         }}
       >
-        {etape.champs.map((champ) => {
+        {champs.map((champ) => {
           const comments = commentairesDuChamp(etape, champ);
           const idFil = `fil-${champ.cle}`;
           return (
@@ -162,6 +164,8 @@ export function FormulaireEtape(props: Props) {
               valeur={etape.valeurs[champ.cle] as ValeurChamp}
               modifie={form.modifies.includes(champ.cle)}
               erreur={form.erreurs.parChamp[champ.cle]}
+              erreurs={form.erreurs.parChamp}
+              version={etape.version}
               onChange={(saisie) => form.changer(champ, saisie)}
               onFocus={() => form.noterFocus(champ.cle)}
               mention={correction && etape.modifiable ? "Non ouvert à la correction" : null}

@@ -9,7 +9,12 @@ type Schemas = components["schemas"];
 
 export type Etape = Schemas["Etape"];
 export type ChampEtape = Schemas["ChampEtape"];
-export type ValeurChamp = string | number | boolean | null;
+export type TableEtape = Schemas["TableEtape"];
+export type ConditionEtape = Schemas["ConditionEtape"];
+export type ValeurSimple = string | number | boolean | null;
+/** A row as the server gives and takes it: its identifier among its columns. */
+export type ValeurLigne = Record<string, ValeurSimple>;
+export type ValeurChamp = ValeurSimple | ValeurLigne[];
 export type Valeurs = Record<string, ValeurChamp>;
 
 /** Steps that have an address of their own under /conventions/{uuid}. */

@@ -42,6 +42,7 @@ const etape = (version: number, valeurs: Valeurs, change: Partial<Etape> = {}): 
   statut: "PROJET",
   modifiable: true,
   raison: "",
+  avertissements: [],
   champs: CHAMPS,
   valeurs,
   commentaires: {},

@@ -1,10 +1,11 @@
 /** Decisions of the step form, as pure functions: what was changed by whom, which draft counts, what is left to correct. */
-import type { BrouillonLocal, Saisies } from "../../api/brouillon";
+import type { BrouillonLocal, LigneSaisie, Saisie, Saisies } from "../../api/brouillon";
 import type { Commentaire } from "../../api/convention";
 import type { ErreurDeChamp } from "../../api/problem";
 import type { PointACorriger } from "../../ui/ErrorSummary";
 import type { ChampEtape, Etape, Valeurs } from "./api";
-import { enSaisie, idDuChamp, memeValeur, saisiesUtiles } from "./champs";
+import { enSaisie, estTable, idDuChamp, memeValeur, saisiesUtiles } from "./champs";
+import { cleCellule, estLignesSaisies, fusionnerLignes } from "./lignes";
 
 /** Version of the step on which the typing rests. */
 export type Base = { version: number; valeurs: Valeurs };
@@ -14,8 +15,10 @@ export const baseDe = (etape: Etape): Base => ({ version: etape.version, valeurs
 export type Fusion = {
   /** Fields changed here and elsewhere, to different values: only a person can decide. */
   rencontres: string[];
-  /** Fields changed elsewhere only. */
+  /** Fields changed elsewhere only, and tables whose rows could be put together. */
   ailleurs: string[];
+  /** What those tables hold once put together. */
+  fusionnees?: Saisies;
 };
 
 /** Compares what was typed on `base` with a newer reading of the step. Same value on both sides is no conflict. */
@@ -26,7 +29,13 @@ export function fusionner(champs: readonly ChampEtape[], base: Valeurs, distante
     if (memeValeur(champ, base[cle], distante[cle])) continue;
     const mienne = saisies[cle];
     if (mienne === undefined) fusion.ailleurs.push(cle);
-    else if (!memeValeur(champ, mienne, distante[cle])) fusion.rencontres.push(cle);
+    else if (!memeValeur(champ, mienne, distante[cle])) {
+      const lignes = estTable(champ) ? fusionnerLignes(champ, base[cle], distante[cle], mienne) : null;
+      if (lignes) {
+        fusion.ailleurs.push(cle);
+        fusion.fusionnees = { ...fusion.fusionnees, [cle]: lignes };
+      } else fusion.rencontres.push(cle);
+    }
   }
   return fusion;
 }
@@ -53,11 +62,16 @@ export function integrer(before: EtatFormulaire, etape: Etape): EtatFormulaire {
   if (etape.version < before.base.version) return before;
   const base = baseDe(etape);
   if (etape.version === before.base.version) return { ...before, base, distante: null };
-  const { rencontres, ailleurs } = fusionner(etape.champs, before.base.valeurs, base.valeurs, before.saisies);
+  const { rencontres, ailleurs, fusionnees } = fusionner(
+    etape.champs,
+    before.base.valeurs,
+    base.valeurs,
+    before.saisies,
+  );
   if (rencontres.length > 0) return { ...before, distante: etape };
   return {
     base,
-    saisies: saisiesConservees(etape, before.saisies),
+    saisies: saisiesConservees(etape, { ...before.saisies, ...fusionnees }),
     distante: null,
     ailleurs: [...new Set([...before.ailleurs, ...ailleurs])],
   };
@@ -75,7 +89,7 @@ export function saisir(before: EtatFormulaire, champ: ChampEtape, saisie: Saisie
   const { [champ.cle]: _, ...others } = before.saisies;
   const changed = !memeValeur(champ, saisie, before.base.valeurs[champ.cle]);
   // A space at the end is not a change for the server, but it must stay while it is typed.
-  const kept = changed || saisie !== enSaisie(champ, before.base.valeurs[champ.cle]);
+  const kept = changed || (!estTable(champ) && saisie !== enSaisie(champ, before.base.valeurs[champ.cle]));
   return { ...before, saisies: kept ? { ...others, [champ.cle]: saisie } : others };
 }
 
@@ -98,7 +112,8 @@ type BrouillonDistant = NonNullable<Etape["brouillon"]>;
 const estSaisies = (values: Record<string, unknown>): Saisies =>
   Object.fromEntries(
     Object.entries(values).filter(
-      (entry): entry is [string, string | boolean] => typeof entry[1] === "string" || typeof entry[1] === "boolean",
+      (entry): entry is [string, Saisie] =>
+        typeof entry[1] === "string" || typeof entry[1] === "boolean" || estLignesSaisies(entry[1]),
     ),
   );
 
@@ -152,28 +167,79 @@ export function champVise(champs: readonly ChampEtape[], pointer: string): strin
   return champs.some((champ) => champ.cle === cle) ? decodeURIComponent(cle) : null;
 }
 
+/** `parChamp` is by key of field, and by address of cell for the rows of a table (`cleCellule`). */
 export type ErreursEtape = { parChamp: Record<string, string>; autres: string[] };
 
 export const AUCUNE_ERREUR: ErreursEtape = { parChamp: {}, autres: [] };
 
-/** Sorts the refusals of the server: beside their field, or in the summary only. */
-export function rangerErreurs(champs: readonly ChampEtape[], errors: readonly ErreurDeChamp[]): ErreursEtape {
+/** Where a refusal is shown: its field, its cell when it names a row; null elsewhere. `lignesDe` are the rows sent. */
+function adresse(
+  champs: readonly ChampEtape[],
+  pointer: string,
+  lignesDe: (champ: ChampEtape) => readonly LigneSaisie[],
+): string | null {
+  const cle = champVise(champs, pointer);
+  const champ = champs.find((candidate) => candidate.cle === cle);
+  if (!champ || cle === null) return null;
+  const [, , rank, colonne] = pointer.split("/");
+  const ligne = rank === undefined ? undefined : lignesDe(champ)[Number(rank)];
+  if (!estTable(champ) || !ligne) return cle;
+  const columns = champ.table?.colonnes ?? [];
+  const shown = columns.find((candidate) => candidate.cle === colonne) ?? columns[0];
+  return shown ? cleCellule(cle, ligne.cle, shown.cle) : cle;
+}
+
+/** Sorts the refusals of the server: beside their field or their cell, or in the summary only. */
+export function rangerErreurs(
+  champs: readonly ChampEtape[],
+  errors: readonly ErreurDeChamp[],
+  lignesDe: (champ: ChampEtape) => readonly LigneSaisie[] = () => [],
+): ErreursEtape {
   const sorted: ErreursEtape = { parChamp: {}, autres: [] };
   for (const { pointer, detail } of errors) {
-    const cle = champVise(champs, pointer);
-    if (cle === null) sorted.autres.push(detail);
-    else sorted.parChamp[cle] ??= detail;
+    const where = adresse(champs, pointer, lignesDe);
+    if (where === null) sorted.autres.push(detail);
+    else sorted.parChamp[where] ??= detail;
   }
   return sorted;
 }
 
 /** Lines of the summary, in the order of the page. */
 export function pointsACorriger(champs: readonly ChampEtape[], { parChamp, autres }: ErreursEtape): PointACorriger[] {
-  const fields = champs.flatMap(({ cle }) => {
-    const message = parChamp[cle];
-    return message === undefined ? [] : [{ message, champ: idDuChamp(cle) }];
-  });
+  const rank = (where: string): number => champs.findIndex(({ cle }) => cle === where || where.startsWith(`${cle}/`));
+  const fields = Object.entries(parChamp)
+    .filter(([where]) => rank(where) >= 0)
+    .sort(([a], [b]) => rank(a) - rank(b))
+    .map(([where, message]) => ({ message, champ: idDuChamp(where) }));
   return [...fields, ...autres.map((message) => ({ message }))];
+}
+
+/**
+ * Errors of a table once something has been typed in it: those of the cells that have not moved stay, as long as they are
+ * about a row that is still there.
+ */
+export function erreursApresSaisie(
+  champ: ChampEtape,
+  before: readonly LigneSaisie[],
+  after: readonly LigneSaisie[],
+  parChamp: Readonly<Record<string, string>>,
+  fausses: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [where, message] of Object.entries(parChamp)) {
+    if (where === champ.cle) continue; // about the whole table: the next save will tell
+    if (!where.startsWith(`${champ.cle}/`)) {
+      kept[where] = message;
+      continue;
+    }
+    const [, ligne = "", colonne = ""] = where.split("/");
+    const old = before.find(({ cle }) => cle === ligne)?.valeurs[colonne];
+    const now = after.find(({ cle }) => cle === ligne);
+    if (!now) continue;
+    if (now.valeurs[colonne] === old) kept[where] = message;
+    else if (fausses[where] !== undefined) kept[where] = fausses[where];
+  }
+  return kept;
 }
 
 /** True when everything that stops the save may be passed over knowingly (03: « confirmable »). */

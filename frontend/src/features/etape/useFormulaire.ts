@@ -4,17 +4,19 @@
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Saisie } from "../../api/brouillon";
+import type { LigneSaisie, Saisie } from "../../api/brouillon";
 import { clesConvention, rafraichirConvention } from "../../api/convention";
 import { type ErreurDeChamp, hasStatus, isApiError } from "../../api/problem";
 import { formatHeure } from "../../lib/dates";
 import { type ChampEtape, type Etape, enregistrerEtape, lireEtape, type Valeurs } from "./api";
-import { enSaisie, estModifie, lireSaisie, saisiesUtiles } from "./champs";
+import { enSaisie, estModifie, estTable, lireSaisie, saisiesUtiles } from "./champs";
+import { lignesDe } from "./lignes";
 import {
   AUCUNE_ERREUR,
   apresEnregistrement,
   type ErreursEtape,
   type EtatFormulaire,
+  erreursApresSaisie,
   fusionner,
   integrer,
   ouvrirFormulaire,
@@ -110,9 +112,15 @@ export function useFormulaire({ uuid, code, etape, proprietaire, brouillons }: O
 
   const changer = useCallback(
     (champ: ChampEtape, saisie: Saisie) => {
+      const avant = lignesDuMoment(courant.current.etat, champ);
       poser(saisir(courant.current.etat, champ, saisie));
       garde()?.noter(depot());
       setErreurs((before) => {
+        if (Array.isArray(saisie)) {
+          const lecture = lireSaisie(champ, saisie);
+          const fausses = "cellules" in lecture ? lecture.cellules : {};
+          return { ...before, parChamp: erreursApresSaisie(champ, avant, saisie, before.parChamp, fausses) };
+        }
         if (before.parChamp[champ.cle] === undefined) return before;
         const lecture = lireSaisie(champ, saisie);
         const { [champ.cle]: _, ...others } = before.parChamp;
@@ -167,6 +175,7 @@ export function useFormulaire({ uuid, code, etape, proprietaire, brouillons }: O
             return null;
           }
           poser({ ...integrer(now, fresh), ailleurs: [...new Set([...now.ailleurs, ...ailleurs])] });
+          relireTables(fresh.champs, courant.current.etat, valeurs);
         }
       }
     },
@@ -175,13 +184,15 @@ export function useFormulaire({ uuid, code, etape, proprietaire, brouillons }: O
 
   const traiterRefus = useCallback(
     async (error: unknown, demande: Demande) => {
-      const { champs } = courant.current.etape;
+      const { etat: now, etape: step } = courant.current;
+      const { champs } = step;
       const fields: readonly ErreurDeChamp[] = isApiError(error) ? error.errors : [];
       if (hasStatus(error, 422) && toutConfirmable(fields)) {
         setAttention({ points: fields.map(({ detail }) => detail), demande });
         return;
       }
-      if (hasStatus(error, 400, 403, 422) && fields.length > 0) refuser(rangerErreurs(champs, fields));
+      if (hasStatus(error, 400, 403, 422) && fields.length > 0)
+        refuser(rangerErreurs(champs, fields, (champ) => lignesDuMoment(now, champ)));
       else setRefus(error);
       // Rights or status have changed: the page is read again, what was typed stays.
       if (hasStatus(error, 403, 404, 409, 412)) await rafraichirConvention(queries, uuid);
@@ -204,6 +215,7 @@ export function useFormulaire({ uuid, code, etape, proprietaire, brouillons }: O
       for (const champ of wanted) {
         const lecture = lireSaisie(champ, now.saisies[champ.cle] ?? "");
         if ("erreur" in lecture) found.parChamp[champ.cle] = lecture.erreur;
+        else if ("cellules" in lecture) Object.assign(found.parChamp, numeroter(now, champ, lecture.cellules));
         else valeurs[champ.cle] = lecture.valeur;
       }
       if (Object.keys(found.parChamp).length > 0) {
@@ -329,6 +341,30 @@ export function useFormulaire({ uuid, code, etape, proprietaire, brouillons }: O
     brouillon,
     reprendreBrouillon,
   };
+}
+
+/** Rows of a table as they stand. */
+const lignesDuMoment = (etat: EtatFormulaire, champ: ChampEtape): LigneSaisie[] =>
+  estTable(champ) ? lignesDe(champ, etat.saisies[champ.cle] ?? etat.base.valeurs[champ.cle]) : [];
+
+/** Rows put together with those of somebody else replace, in what is about to be sent, the rows as they were. */
+function relireTables(champs: readonly ChampEtape[], etat: EtatFormulaire, valeurs: Valeurs): void {
+  for (const champ of champs) {
+    if (!estTable(champ) || valeurs[champ.cle] === undefined) continue;
+    const lecture = lireSaisie(champ, lignesDuMoment(etat, champ));
+    if ("valeur" in lecture) valeurs[champ.cle] = lecture.valeur;
+  }
+}
+
+/** « Ligne 2, Montant : … » for the summary, as the server says it. */
+function numeroter(etat: EtatFormulaire, champ: ChampEtape, cellules: Record<string, string>): Record<string, string> {
+  const rows = lignesDuMoment(etat, champ);
+  return Object.fromEntries(
+    Object.entries(cellules).map(([where, message]) => {
+      const [, ligne] = where.split("/");
+      return [where, `Ligne ${rows.findIndex(({ cle }) => cle === ligne) + 1}, ${message}`];
+    }),
+  );
 }
 
 const libelleDe = (etape: Etape, cle: string): string =>

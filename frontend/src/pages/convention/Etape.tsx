@@ -1,5 +1,6 @@
 /** P30 to P43: one step of the form of a convention. The form itself is the same for all of them. */
 import "../../styles/etape.css";
+import "../../styles/lignes.css";
 import { useState } from "react";
 import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { type Convention, useConvention } from "../../api/convention";
