@@ -36,6 +36,9 @@ func (p *preparation) remplir(ctx context.Context, g *Gestionnaire) error {
 			d.NbExemplaires = exemplairesParDefaut
 		}
 	}
+	if p.code == codeAdministrationChangee {
+		d.Administration, d.AdministrationPrecedente = f.Administration, f.AdministrationPrecedente
+	}
 	p.dater()
 	return nil
 }

@@ -13,14 +13,16 @@ import (
 type ensemble string
 
 const (
-	versBailleur        ensemble = "BAILLEUR"
-	versInstructeurs    ensemble = "INSTR"
-	versInstructeursSG  ensemble = "INSTR+" // all users of the administration, and those SIAP knows
-	versDeuxSaufActeur  ensemble = "BAILLEUR+INSTR-ACTEUR"
-	versActeur          ensemble = "ACTEUR"
-	versDeposant        ensemble = "DEPOSANT"
-	codeBailleurAbsent           = "EM-29"
-	codeDocumentASigner          = "EM-05"
+	versBailleur              ensemble = "BAILLEUR"
+	versInstructeurs          ensemble = "INSTR"
+	versInstructeursSG        ensemble = "INSTR+" // all users of the administration, and those SIAP knows
+	versDeuxSaufActeur        ensemble = "BAILLEUR+INSTR-ACTEUR"
+	versActeur                ensemble = "ACTEUR"
+	versDeposant              ensemble = "DEPOSANT"
+	versAdministrations       ensemble = "ADMINISTRATIONS" // the service that leaves and the one that comes, but for the actor (D08)
+	codeBailleurAbsent                 = "EM-29"
+	codeAdministrationChangee          = "EM-18"
+	codeDocumentASigner                = "EM-05"
 )
 
 // copie says whether the actor gets a copy.
@@ -66,6 +68,8 @@ func courrielsDe(e Evenement) []courriel {
 		return []courriel{{code: "EM-13", vers: versDeuxSaufActeur}}
 	case "denoncer", "resilier", "annuler":
 		return []courriel{{code: "EM-14", vers: autrePartie(e.Acteur)}}
+	case "changer_administration":
+		return []courriel{{code: codeAdministrationChangee, vers: versAdministrations}}
 	case transitionVirus:
 		return []courriel{{code: "EM-06", vers: versDeposant}}
 	}
@@ -103,6 +107,10 @@ type faits struct {
 	NumeroOperation  string `json:"numero_operation,omitempty"`
 	Bailleur         string `json:"bailleur"`
 	AdministrationID int64  `json:"administration_id,omitempty"`
+	// Of EM-18: names of both services, and the one that leaves.
+	Administration             string `json:"administration,omitempty"`
+	AdministrationPrecedenteID int64  `json:"administration_precedente_id,omitempty"`
+	AdministrationPrecedente   string `json:"administration_precedente,omitempty"`
 
 	ActeurID      int64  `json:"acteur_id,omitempty"`
 	ActeurNom     string `json:"acteur_nom"`
@@ -124,6 +132,7 @@ func faitsDe(e Evenement) faits {
 		DetourneParID: e.Acteur.DetourneParID, Commentaire: e.Commentaire, DateSignature: e.DateSignature, DateFin: e.DateFin, Motif: e.Motif,
 		FichierNom: e.FichierNom, DeposeParID: e.DeposeParID,
 	}
+	f.Administration, f.AdministrationPrecedenteID, f.AdministrationPrecedente = e.AdministrationNom, e.AdministrationPrecedenteID, e.AdministrationPrecedenteNom
 	if f.Libelle == "" {
 		f.Libelle = e.OperationNom
 	}

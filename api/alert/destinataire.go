@@ -24,6 +24,16 @@ func (p *preparation) ensemble(ctx context.Context, vers ensemble) ([]Personne, 
 		return p.une(ctx, f.ActeurID, true)
 	case versDeposant:
 		return p.une(ctx, f.DeposeParID, false) // EM-06 ignores preferences (EM-21)
+	case versAdministrations:
+		liste, err := st.DestinatairesAdministration(ctx, conventionID, f.AdministrationID, le)
+		if err != nil {
+			return nil, err
+		}
+		anciens, err := st.DestinatairesAdministration(ctx, conventionID, f.AdministrationPrecedenteID, le)
+		if err != nil {
+			return nil, err
+		}
+		return p.sansActeur(ctx, append(liste, anciens...))
 	case versDeuxSaufActeur:
 		bailleurs, err := st.DestinatairesBailleur(ctx, conventionID, le)
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 type Evenement struct {
 	Transition   string // code of 02 §1.4, for example "soumettre"
 	HistoriqueID int64  // row of history of the change; idempotence key of the messages
+	Reference    string // that key for a change that has no row of history
 	Le           time.Time
 	Acteur       auth.Principal
 
@@ -37,6 +38,9 @@ type Evenement struct {
 	AdministrationID  int64 // 0: none
 	AdministrationNom string
 	CodeGestion       string
+	// Of a change of administration: the service that the convention leaves.
+	AdministrationPrecedenteID  int64
+	AdministrationPrecedenteNom string
 
 	Commentaire   string
 	Copie         bool

@@ -39,6 +39,8 @@ func libelleCourriel(code string) string {
 		return "fin de la convention ou de l’avenant"
 	case "EM-15", "EM-16":
 		return "récapitulatif du mois"
+	case codeAdministrationChangee:
+		return "changement d’administration"
 	case codeBailleurAbsent:
 		return "bailleur non prévenu"
 	}

@@ -57,6 +57,9 @@ func couper(plan []Message, i Interrupteurs) []Message {
 // cle is the idempotence key of a message: the same change never writes it twice.
 func cle(e Evenement, canal, modele, destinataire string) string {
 	origine := fmt.Sprintf("h%d", e.HistoriqueID)
+	if e.Reference != "" {
+		origine = e.Reference
+	}
 	if e.Transition == transitionVirus {
 		origine = fmt.Sprintf("f%d%s", e.FichierID, e.RevisionFichierID)
 	}

@@ -115,6 +115,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		p.ressourceAdministrations(),
 		web.Statistiques{Service: p.echanges},
 		web.Conventions{Service: p.conv, Horloge: p.now},
+		p.changements(),
 		web.Avenants{Service: p.conv, Conventions: web.Conventions{Service: p.conv, Horloge: p.now}},
 		web.FinsDeConvention{Conventions: web.Conventions{Service: p.conv, Horloge: p.now}},
 		web.TypesAvenant{Service: p.conv, Conventions: web.Conventions{Service: p.conv, Horloge: p.now}},

@@ -52,7 +52,7 @@ func TestEtapeBailleurReprendLaFicheSansYEcrire(t *testing.T) {
 	}
 }
 
-func TestEtapeBailleurObligations(t *testing.T) {
+func TestNA05EtapeBailleurObligations(t *testing.T) {
 	s := nouvelleScene(t)
 	p := s.EnBailleur()
 	id := s.Monde.Convention(fixture.Conv{})

@@ -23,6 +23,8 @@ type Service struct {
 	// analyseur is nil when no antivirus is configured: files are then NON_ANALYSE and usable.
 	analyseur Analyseur
 	annonceur Annonceur // nil: nothing is told to programs
+	// habilitations is nil in a program where nobody signs in.
+	habilitations Habilitations
 }
 
 // NewService returns the service. analyseur is nil when uploaded files are not scanned; depots is nil in a
@@ -75,6 +77,7 @@ type Store interface {
 	storeTypeAvenant
 	storeInitiale
 	storePieceJointe
+	storeEntites
 }
 
 type storeEcriture interface {

@@ -13,7 +13,7 @@ import (
 // Which ones a code needs is in champs; the others may stay empty. Texts written by people are
 // shown as they are (escaped in HTML), never as markup.
 type Donnees struct {
-	// Objet of the message: EM-01 to EM-05, EM-13, EM-14, EM-17, EM-29. For EM-14 after T18 or T19 it is
+	// Objet of the message: EM-01 to EM-05, EM-13, EM-14, EM-17, EM-18, EM-29. For EM-14 after T18 or T19 it is
 	// the convention that ends, not the avenant that ended it.
 	Objet Objet `json:"objet,omitempty"`
 	// Libelle is what people recognise: name of the operation, its financement.
@@ -35,6 +35,9 @@ type Donnees struct {
 	// which ignore preferences (EM-21).
 	LienPreferences string `json:"lien_preferences,omitempty"`
 
+	// AdministrationPrecedente is the service that a convention leaves, "" when it had none; Administration is then the
+	// one that it joins (EM-18).
+	AdministrationPrecedente string `json:"administration_precedente,omitempty"`
 	// Administration, Adresse, CodePostal and Ville say where to send the paper originals (EM-05).
 	Administration string `json:"administration,omitempty"`
 	Adresse        string `json:"adresse,omitempty"`
@@ -131,6 +134,7 @@ func (d Donnees) missing(code string) []string {
 		"nb_exemplaires": d.NbExemplaires > 0,
 		"date":           d.Date != nil && !d.Date.IsZero(),
 		"evenement":      d.Evenement.Participe() != "",
+		"administration": oneLine(d.Administration) != "",
 		"cause":          oneLine(d.Cause) != "",
 		"listes":         listesCompletes(d.Listes),
 	}
@@ -164,6 +168,8 @@ func champs(code string) []string {
 		return []string{"objet", "libelle", "lien", "date", "evenement"}
 	case "EM-15", "EM-16":
 		return []string{"lien", "listes"}
+	case "EM-18":
+		return []string{"objet", "libelle", "auteur", "lien", "administration"}
 	case CodeMotDePasse:
 		return []string{"email", "lien"}
 	case "EM-17", "EM-29":

@@ -13,9 +13,10 @@ func Exemple(code string, objet Objet) Donnees {
 	d := Donnees{
 		Objet: objet, Libelle: "Résidence des Tilleuls – 24 logements – PLUS", Bailleur: "Office public de l’habitat d’Exempleville",
 		Auteur: "Hélène Lefèvre", Commentaire: "Bonjour,\nMerci de préciser la surface utile du lot n° 2 : elle diffère du plan.\n\nÇa reste à vérifier.",
-		Lien:            "https://apilos.example/conventions/0b5d4c1e-8a0e-4b7e-9d2f-3c5a6b7c8d9e/recapitulatif",
-		LienPreferences: "https://apilos.example/parametres/notifications",
-		Administration:  "Direction départementale des territoires et de la mer", Adresse: "12 rue de l’Église\nBâtiment B", CodePostal: "35000", Ville: "Rennes",
+		Lien:                     "https://apilos.example/conventions/0b5d4c1e-8a0e-4b7e-9d2f-3c5a6b7c8d9e/recapitulatif",
+		LienPreferences:          "https://apilos.example/parametres/notifications",
+		AdministrationPrecedente: "Rennes Métropole",
+		Administration:           "Direction départementale des territoires et de la mer", Adresse: "12 rue de l’Église\nBâtiment B", CodePostal: "35000", Ville: "Rennes",
 		NbExemplaires: 3, PieceJointe: "convention_35.D.26.0001.pdf",
 		Prenom: "Noël", Nom: "Garçon", Email: "noel.garcon@bailleur.example", NomFichier: "plan de masse été.pdf",
 		Date: &day, Evenement: EvenementAnnule, Motif: "Opération abandonnée : le permis n’a pas été délivré.",

@@ -47,10 +47,11 @@ type page struct {
 	Titre, Action string
 }
 
-// Codes lists the templates of 02 §6, in order; those of the deposit are apart (Depot). EM-29 is ours: the warning to the validator when EM-05 has no
+// Codes lists the templates of 02 §6, in order; those of the deposit are apart (Depot). EM-18 is ours: both services
+// learn that a convention has moved from one to the other (02 PE-42). EM-29 is ours too: the warning to the validator when EM-05 has no
 // recipient.
 func Codes() []string {
-	return []string{"EM-01", "EM-02", "EM-03", "EM-04", "EM-05", "EM-06", "EM-11", "EM-12", "EM-13", "EM-14", "EM-15", "EM-16", "EM-17", "EM-29"}
+	return []string{"EM-01", "EM-02", "EM-03", "EM-04", "EM-05", "EM-06", "EM-11", "EM-12", "EM-13", "EM-14", "EM-15", "EM-16", "EM-17", "EM-18", "EM-29"}
 }
 
 // NewModeles parses every template: for each code a .txt, which defines "sujet", "titre" (the sentence

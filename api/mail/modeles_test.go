@@ -111,6 +111,7 @@ func TestEM27EveryVariableIsShown(t *testing.T) {
 		"EM-15": {"Prenom", "Nom", "Lien", "LienPreferences", "Listes"},
 		"EM-16": {"Prenom", "Nom", "Lien", "LienPreferences", "Listes"},
 		"EM-17": append([]string{"Cause"}, file...),
+		"EM-18": append([]string{"Auteur", "Administration", "AdministrationPrecedente"}, file...),
 		"EM-29": append([]string{"Cause"}, file...),
 	}
 	m := newModeles(t)
@@ -177,6 +178,7 @@ func TestEM27MissingValues(t *testing.T) {
 		"EM-15": {"lien", "listes"},
 		"EM-16": {"lien", "listes"},
 		"EM-17": {"objet", "libelle", "lien", "cause"},
+		"EM-18": {"objet", "libelle", "auteur", "lien", "administration"},
 		"EM-29": {"objet", "libelle", "lien", "cause"},
 	}
 	for _, code := range mail.Codes() {
@@ -249,6 +251,7 @@ func TestWordsOfEachVariant(t *testing.T) {
 		{"EM-11", "", nil, "Votre avis", "votre première demande"},
 		{"EM-12", "", nil, "Votre avis", "votre première instruction"},
 		{"EM-13", mail.ObjetConvention, nil, "Signée le 15/01/2026 : convention", "La convention a été signée le 15/01/2026"},
+		{"EM-18", mail.ObjetConvention, nil, "Changement d’administration : convention", "De Rennes Métropole à Direction départementale"},
 		{"EM-13", mail.ObjetAvenant, nil, "Signé le 15/01/2026 : avenant", "L’avenant a été signé le 15/01/2026"},
 		{"EM-14", mail.ObjetAvenant, nil, "Avenant annulé : n° 2", "L’avenant a été annulé le 15/01/2026"},
 		{"EM-14", mail.ObjetConvention, func(d *mail.Donnees) { d.Evenement = mail.EvenementDenonce }, "Convention dénoncée au 15/01/2026", "La convention est dénoncée par Hélène Lefèvre, avec effet au 15/01/2026"},

@@ -84,13 +84,15 @@ type EtapeVoisine struct {
 
 // Etape is a step of the form: its fields, their values, what the caller may change, its comments.
 type Etape struct {
-	Etape          string                   `json:"etape" validate:"required"`
-	Libelle        string                   `json:"libelle" validate:"required"`
-	Aide           string                   `json:"aide" validate:"required"`
-	Version        int                      `json:"version" validate:"required"`
-	Statut         string                   `json:"statut" validate:"required"`
-	Modifiable     bool                     `json:"modifiable" validate:"required"`
-	Raison         string                   `json:"raison" validate:"required"`
+	Etape      string `json:"etape" validate:"required"`
+	Libelle    string `json:"libelle" validate:"required"`
+	Aide       string `json:"aide" validate:"required"`
+	Version    int    `json:"version" validate:"required"`
+	Statut     string `json:"statut" validate:"required"`
+	Modifiable bool   `json:"modifiable" validate:"required"`
+	Raison     string `json:"raison" validate:"required"`
+	// Actions of this step that the caller may do now, besides saving it.
+	Actions        []string                 `json:"actions" validate:"required" enums:"changer_bailleur,changer_administration"`
 	Champs         []ChampEtape             `json:"champs" validate:"required"`
 	Valeurs        map[string]any           `json:"valeurs" validate:"required"`
 	Avertissements []AvertissementEtape     `json:"avertissements" validate:"required"`
@@ -216,7 +218,7 @@ func vueEtape(p auth.Principal, v convention.VueEtape) Etape {
 		Etape: string(v.Section.Code), Libelle: v.Section.Code.Libelle(), Aide: v.Section.Aide, Version: d.Convention.Version,
 		Statut: string(d.Convention.Statut), Modifiable: !v.Modifiable.Rien(), Raison: v.Modifiable.Raison,
 		Champs: []ChampEtape{}, Valeurs: map[string]any{}, Commentaires: map[string][]Commentaire{},
-		Avertissements: []AvertissementEtape{},
+		Avertissements: []AvertissementEtape{}, Actions: append([]string{}, d.ActionsEtape(p, v.Section.Code)...),
 	}
 	for _, a := range v.Avertissements {
 		out.Avertissements = append(out.Avertissements, AvertissementEtape{a.Pointer, a.Code, a.Detail})
