@@ -29,6 +29,8 @@ type Props = {
   /** Errors of the step: a table finds those of its cells there. */
   erreurs?: Readonly<Record<string, string>>;
   version?: number;
+  /** Command beside a value that is only read. */
+  commande?: ReactNode;
 };
 
 export function Champ(props: Props) {
@@ -65,7 +67,13 @@ function ChampTable(props: Props) {
 }
 
 /** Value as text: never a greyed input. Still a target for links. */
-export function Lecture({ champ, valeur, mention, idFil }: Pick<Props, "champ" | "valeur" | "mention" | "idFil">) {
+export function Lecture({
+  champ,
+  valeur,
+  mention,
+  idFil,
+  commande,
+}: Pick<Props, "champ" | "valeur" | "mention" | "idFil" | "commande">) {
   const text = enMots(champ, valeur);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a value to read, not the fields of a form, which fieldset would announce
@@ -89,6 +97,7 @@ export function Lecture({ champ, valeur, mention, idFil }: Pick<Props, "champ" |
           {mention}
         </p>
       ) : null}
+      {commande ? <div className="ap-saisie__commande">{commande}</div> : null}
     </div>
   );
 }

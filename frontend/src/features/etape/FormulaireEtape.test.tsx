@@ -52,6 +52,7 @@ const uneEtape = (change: Partial<Etape> = {}): Etape => ({
   modifiable: true,
   raison: "",
   avertissements: [],
+  actions: [],
   champs: [
     champ("nom", "Nom", { requis: true }),
     champ("numero", "Numéro d’opération", { modifiable: false }),

@@ -15,6 +15,7 @@ import { Avertissements, Changements, Refus, SaisiesFermees } from "./AvisEtape"
 import type { ChampEtape, Etape, ValeurChamp } from "./api";
 import { BarreEtape } from "./BarreEtape";
 import { Champ } from "./Champ";
+import { ChangerEntite, changementDe } from "./ChangerEntite";
 import { ConflictDialog } from "./ConflictDialog";
 import { Correction, phraseProgression } from "./Correction";
 import { champsDuMoment, idDuChamp } from "./champs";
@@ -156,6 +157,7 @@ export function FormulaireEtape(props: Props) {
         {champs.map((champ) => {
           const comments = commentairesDuChamp(etape, champ);
           const idFil = `fil-${champ.cle}`;
+          const quoi = changementDe(etape, champ.cle);
           return (
             <Champ
               key={champ.cle}
@@ -166,9 +168,19 @@ export function FormulaireEtape(props: Props) {
               erreur={form.erreurs.parChamp[champ.cle]}
               erreurs={form.erreurs.parChamp}
               version={etape.version}
+              commande={
+                quoi && online ? (
+                  <ChangerEntite
+                    quoi={quoi}
+                    convention={convention}
+                    version={etape.version}
+                    saisieEnCours={form.modifies.length > 0}
+                  />
+                ) : null
+              }
               onChange={(saisie) => form.changer(champ, saisie)}
               onFocus={() => form.noterFocus(champ.cle)}
-              mention={correction && etape.modifiable ? "Non ouvert à la correction" : null}
+              mention={correction && etape.modifiable && !quoi ? "Non ouvert à la correction" : null}
               idFil={comments.length > 0 ? idFil : undefined}
               fil={
                 comments.length > 0 ? (

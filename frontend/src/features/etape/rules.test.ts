@@ -43,6 +43,7 @@ const etape = (version: number, valeurs: Valeurs, change: Partial<Etape> = {}): 
   modifiable: true,
   raison: "",
   avertissements: [],
+  actions: [],
   champs: CHAMPS,
   valeurs,
   commentaires: {},

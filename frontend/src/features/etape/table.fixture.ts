@@ -69,6 +69,7 @@ export const uneEtapeDePrets = (version: number, prets: ValeurLigne[], change: P
   modifiable: true,
   raison: "",
   avertissements: [],
+  actions: [],
   champs: [unTableau()],
   valeurs: { prets },
   commentaires: {},
