@@ -408,7 +408,7 @@ function Commandes(props: BlocProps & { ligne: LigneSaisie; enMots?: boolean }) 
       {pleine ? null : (
         <button
           type="button"
-          className={style("fr-icon-file-copy-line")}
+          className={style("fr-icon-clipboard-line")}
           title={`Dupliquer la ligne ${number}`}
           onClick={() => onDupliquer(ligne.cle)}
         >
