@@ -202,6 +202,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/interrupteurs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister les interrupteurs
+         * @description Fonctions que l’on peut suspendre sans livrer, dans l’ordre des noms. Réservé aux super-utilisateurs : 403 pour le reste de l’équipe, 404 pour les autres. « ciblable » dit si l’interrupteur peut ne valoir que pour certaines personnes ; « portee » nulle, il vaut pour tout le monde.
+         */
+        get: operations["get-admin-interrupteurs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/interrupteurs/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Régler un interrupteur
+         * @description Réservé aux super-utilisateurs. Le changement est journalisé avec son motif et vaut partout en 30 secondes au plus. Une portée se donne aux seuls interrupteurs « ciblables » : personnes (uuid), typologies de rôle, codes d’administration, codes de département ; une seule correspondance suffit, et toutes les listes vides valent pour tout le monde.
+         */
+        patch: operations["patch-admin-interrupteurs-code"];
+        trace?: never;
+    };
     "/admin/tableau-de-bord": {
         parameters: {
             query?: never;
@@ -242,6 +282,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/utilisateurs/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire un compte
+         * @description Le compte, ses rôles (en cours d’abord) et ce que vous pouvez y régler. Réservé à l’équipe ; 404 pour les autres.
+         */
+        get: operations["get-admin-utilisateurs-uuid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Régler un compte
+         * @description Désactiver ou réactiver un compte (ses sessions sont fermées), donner ou retirer les droits de l’équipe. L’équipe règle les comptes qui n’en font pas partie ; seul un super-utilisateur règle ceux de l’équipe et donne ou retire ces droits ; personne ne règle le sien. Réservé à l’équipe ; 404 pour les autres.
+         */
+        patch: operations["patch-admin-utilisateurs-uuid"];
+        trace?: never;
+    };
     "/admin/utilisateurs/{uuid}/deverrouillage": {
         parameters: {
             query?: never;
@@ -256,6 +320,26 @@ export interface paths {
          * @description Oublie les échecs de connexion du compte. Réservé à l’équipe ; 404 pour les autres.
          */
         post: operations["post-admin-utilisateurs-uuid-deverrouillage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/utilisateurs/{uuid}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Donner un rôle à un compte de la plateforme
+         * @description Remplace le rôle du compte. Refusé pour un compte CERBERE, dont les droits sont ceux de ses habilitations dans le SIAP. Réservé à l’équipe, jamais pour soi ; 404 pour les autres.
+         */
+        post: operations["post-admin-utilisateurs-uuid-roles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -490,6 +574,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/avenants/declaration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Créer un avenant sur une convention inconnue de la plateforme
+         * @description Enregistre la convention au statut SIGNEE (opération, lot, numéro, année) et crée son avenant au statut PROJET, avec son numéro. Cherchez d’abord la convention par /avenants/recherche.
+         */
+        post: operations["post-avenants-declaration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/avenants/recherche": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chercher la convention à modifier par un avenant
+         * @description Les conventions de votre périmètre dont le numéro se termine ainsi, validées ou signées cette année-là dans ce département. Les barres, tirets, espaces et points du numéro ne comptent pas. Au plus 20.
+         */
+        get: operations["get-avenants-recherche"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/avenants/{uuid}": {
         parameters: {
             query?: never;
@@ -505,6 +629,90 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/avenants/{uuid}/comparaison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Comparer un avenant avec la version qu’il modifie
+         * @description Champ par champ et ligne par ligne : logements rapprochés par désignation dans le lot du même financement, prêts par numéro, parcelles par section, numéro et lieudit. Sans « avec », la comparaison porte sur la version copiée à la création de l’avenant ; elle donne alors les types suggérés par ce qui change vraiment et signale un type coché qui ne change rien, ou un changement dont le type n’est pas coché. Sans « complet », seuls les champs et les lignes qui diffèrent sont donnés.
+         */
+        get: operations["get-avenants-uuid-comparaison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/avenants/{uuid}/convention-initiale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compléter la convention d’origine d’un avenant
+         * @description Écrit la ville et le nombre de logements qui manquent à la convention d’origine, et à l’avenant où ils sont vides aussi. Son statut et ses dates ne changent pas. Sans cela, l’avenant ne peut pas être validé (CONVENTION_INITIALE_INCOMPLETE).
+         */
+        post: operations["post-avenants-uuid-convention-initiale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/avenants/{uuid}/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister ce qu’un avenant modifie et peut modifier
+         * @description Les types qui concernent la nature de logements de la convention, cochés ou non, avec ce qui manque à la convention d’origine avant la validation. Pour une convention, ceux qu’un avenant pourrait modifier.
+         */
+        get: operations["get-avenants-uuid-types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/avenants/{uuid}/types/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Cocher une modification de l’avenant
+         * @description Ouvre les champs de ce bloc. Cocher ce qui est déjà coché ne change rien. Une dénonciation ou une résiliation ne se combine avec aucun autre type.
+         */
+        put: operations["put-avenants-uuid-types-code"];
+        post?: never;
+        /**
+         * Retirer une modification de l’avenant
+         * @description Remet tous les champs et tous les tableaux de ce bloc dans l’état de la version que l’avenant modifie. Les valeurs saisies dans ce bloc sont perdues ; le journal les garde. Retirer ce qui n’est pas coché répond 204 et n’écrit rien.
+         */
+        delete: operations["delete-avenants-uuid-types-code"];
         options?: never;
         head?: never;
         patch?: never;
@@ -653,7 +861,111 @@ export interface paths {
          */
         get: operations["get-conventions"];
         put?: never;
+        /**
+         * Créer une convention sans agrément
+         * @description Pour une convention sans agrément dans le SIAP (« convention ANRU ») : crée l’opération et une convention au statut PROJET. Si l’opération existe déjà dans votre périmètre, 409 OPERATION_EXISTANTE la nomme : redemandez avec « utiliser_operation » pour lui ajouter la convention. Une convention déjà signée s’enregistre par /conventions/importation.
+         */
+        post: operations["post-conventions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/creation/administrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chercher une administration pour une convention à créer
+         * @description Toutes si vous êtes bailleur, celles de votre périmètre si vous êtes un service ; ni l’ANAH ni l’ANRU. Au plus 20, dans l’ordre des noms.
+         */
+        get: operations["get-conventions-creation-administrations"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/creation/bailleurs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chercher un bailleur pour une convention à créer
+         * @description Vos bailleurs si vous êtes bailleur ; sinon tous, sauf les propriétaires privés hors de votre périmètre. Au plus 20, dans l’ordre des noms.
+         */
+        get: operations["get-conventions-creation-bailleurs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/importation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ajouter une convention déjà signée
+         * @description Enregistre au statut SIGNEE une convention signée hors de la plateforme, sur une opération de votre périmètre ou du SIAP ; seule l’année de la signature est connue. Ni alerte, ni courriel. Le même envoi, avec le même document, rend la convention déjà enregistrée (200). Ouvert par l’interrupteur « ajout_convention ».
+         */
+        post: operations["post-conventions-importation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/importation/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Déposer le document d’une convention ou d’un avenant déjà signé (PDF, 500 Mo au plus)
+         * @description À faire avant d’enregistrer la convention ou l’avenant : donnez ensuite « revision_id » avec le formulaire. Le fichier est vérifié, et n’est visible que de vous tant qu’il n’a pas servi ; sans suite, il est effacé.
+         */
+        post: operations["post-conventions-importation-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/regroupements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grouper des conventions d’une opération
+         * @description Les conventions en projet d’une même opération n’en font plus qu’une, avec un lot par financement : la plus ancienne garde son identifiant et reçoit les lots, les commentaires, les événements et les fichiers des autres, dont l’historique se lit avec le sien. « ecarts » donne les valeurs qui différaient. Il n’y a pas de version à fournir : chaque condition est vérifiée à nouveau au moment d’agir.
+         */
+        post: operations["post-conventions-regroupements"];
         delete?: never;
         options?: never;
         head?: never;
@@ -724,6 +1036,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conventions/{uuid}/administrations-possibles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chercher une administration pour cette convention
+         * @description Toutes les administrations. Au plus 20 réponses.
+         */
+        get: operations["get-conventions-uuid-administrations-possibles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conventions/{uuid}/alertes": {
         parameters: {
             query?: never;
@@ -768,6 +1100,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conventions/{uuid}/avenants/importation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ajouter un avenant déjà signé
+         * @description Sur une convention en vigueur : l’avenant prend sa place dans l’ordre des signatures. Ses types sont déduits de ce qui change (bailleur, nombre de logements, texte) et s’ajoutent à ceux que vous cochez. Le même envoi, avec le même document, rend l’avenant déjà enregistré (200). Un avenant en cours l’empêche : 409 AVENANT_EN_COURS donne son identifiant.
+         */
+        post: operations["post-conventions-uuid-avenants-importation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/bailleur": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire l’étape « Bailleur »
+         * @description Qui signe pour le bailleur et, pour un foyer ou une résidence, pour le gestionnaire. Un champ vide reprend la fiche du bailleur.
+         */
+        get: operations["get-conventions-uuid-bailleur"];
+        /**
+         * Enregistrer l’étape « Bailleur »
+         * @description Un champ absent ne change pas. La fiche du bailleur n’est jamais modifiée. Le bailleur et l’administration se changent par leurs propres commandes.
+         */
+        put: operations["put-conventions-uuid-bailleur"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/bailleurs-possibles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chercher un bailleur pour cette convention
+         * @description Pour un bailleur : ceux de ses habilitations de personne morale validées, sans région ou de la région de l’opération. Pour un service : tous. Au plus 20 réponses.
+         */
+        get: operations["get-conventions-uuid-bailleurs-possibles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conventions/{uuid}/brouillons/{etape}": {
         parameters: {
             query?: never;
@@ -796,6 +1192,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conventions/{uuid}/champ_libre": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire l’étape « Informations complémentaires » d’un avenant
+         * @description Le texte imprimé à la fin de l’avenant. 404 pour une convention.
+         */
+        get: operations["get-conventions-uuid-champ_libre"];
+        /**
+         * Enregistrer l’étape « Informations complémentaires » d’un avenant
+         * @description Modifiable quand l’avenant coche ce type. Un champ absent ne change pas.
+         */
+        put: operations["put-conventions-uuid-champ_libre"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/changement-administration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changer l’administration d’une convention
+         * @description Vaut pour la convention initiale, tous ses avenants et les autres conventions de la même opération. L’ancien service ne les voit plus aussitôt ; les deux services sont prévenus par courriel. Si le dossier quitte votre périmètre, « visible » vaut false.
+         */
+        post: operations["post-conventions-uuid-changement-administration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/changement-bailleur": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changer le bailleur d’une convention ou d’un avenant
+         * @description Sur une convention en projet, le bailleur de l’opération change pour toutes ses conventions : 409 PROGRAMME_PARTAGE si l’une n’est plus en projet. Sur un avenant de type « bailleur », seul l’avenant change, et le nouveau bailleur en devient le titulaire à la signature. Le signataire saisi pour l’ancien bailleur est effacé. Si le dossier quitte votre périmètre, « visible » vaut false.
+         */
+        post: operations["post-conventions-uuid-changement-bailleur"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/chronologie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire la chronologie d’une convention
+         * @description Signature, avenants, publications et refus, dénonciation ou résiliation de toute la famille, du plus récent au plus ancien, avec leurs documents. Le service et l’administration y lisent aussi les événements du journal de bord.
+         */
+        get: operations["get-conventions-uuid-chronologie"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conventions/{uuid}/commentaires": {
         parameters: {
             query?: never;
@@ -814,6 +1294,50 @@ export interface paths {
          * @description Pendant l’instruction ou la correction. En correction, un commentaire ouvre son champ au bailleur.
          */
         post: operations["post-conventions-uuid-commentaires"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/degroupement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dégrouper une convention
+         * @description La convention garde son premier lot, son identifiant, son numéro, ses commentaires et son historique ; chaque autre lot devient une convention en projet, avec une copie de la saisie et les commentaires posés sur ses lignes.
+         */
+        post: operations["post-conventions-uuid-degroupement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/denonciation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire l’étape « Dénonciation »
+         * @description Les champs d’un avenant de dénonciation, avec leurs règles et leurs valeurs. 404 pour une convention ou un autre avenant.
+         */
+        get: operations["get-conventions-uuid-denonciation"];
+        /**
+         * Enregistrer l’étape « Dénonciation »
+         * @description Un champ absent ne change pas. Les pièces se déposent par une révision de nature « instruction ».
+         */
+        put: operations["put-conventions-uuid-denonciation"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -864,6 +1388,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conventions/{uuid}/evenements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire le journal de bord d’une convention
+         * @description Les faits notés par le service, du plus récent au plus ancien ; un événement annulé y reste. Réservé au service et à l’administration. Le journal s’ouvre au statut A_SIGNER : avant, « ouvert » est faux et la liste est vide.
+         */
+        get: operations["get-conventions-uuid-evenements"];
+        put?: never;
+        /**
+         * Ajouter un événement au journal de bord
+         * @description À partir du statut A_SIGNER, par le service ou l’administration. « survenu_le » vaut aujourd’hui s’il manque, et ne peut pas être dans le futur. Les pièces se déposent ensuite par une révision de nature « evenement ».
+         */
+        post: operations["post-conventions-uuid-evenements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/financement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire l’étape « Financement »
+         * @description La fin de la convention et le tableau des prêts et subventions, dont les colonnes sont décrites avec leurs règles.
+         */
+        get: operations["get-conventions-uuid-financement"];
+        /**
+         * Enregistrer l’étape « Financement »
+         * @description Un champ absent ne change pas. Le tableau « prets » s’envoie entier, dans son ordre : une ligne absente est supprimée, une ligne sans « uuid » est créée, une colonne absente ne change pas. Un refus nomme la ligne et la colonne (« /prets/1/montant »).
+         */
+        put: operations["put-conventions-uuid-financement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conventions/{uuid}/historique": {
         parameters: {
             query?: never;
@@ -873,10 +1445,34 @@ export interface paths {
         };
         /**
          * Lire l’historique d’une convention
-         * @description Les changements de statut, du plus récent au plus ancien, avec leur auteur et le rôle qu’il avait alors.
+         * @description Du plus récent au plus ancien : les changements de statut et, pour le service et l’administration, ce qui a été modifié, avec chaque valeur avant et après, son auteur et la personne qui l’assistait. Un bailleur lit les changements de statut seuls, comme avec « categorie=statut ».
          */
         get: operations["get-conventions-uuid-historique"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/message-au-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire l’étape « Commentaires »
+         * @description Le message à l’attention du service instructeur, jamais imprimé. Les commentaires du service sont à une autre adresse.
+         */
+        get: operations["get-conventions-uuid-message-au-service"];
+        /**
+         * Enregistrer l’étape « Commentaires »
+         * @description Un champ absent ne change pas.
+         */
+        put: operations["put-conventions-uuid-message-au-service"];
         post?: never;
         delete?: never;
         options?: never;
@@ -908,6 +1504,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conventions/{uuid}/pieces-jointes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister les pièces jointes d’une convention
+         * @description Les pièces en vigueur, dont celles reprises de l’ancien système. « promouvable » dit si vous pouvez en faire le document signé ; « raison_refus » dit au service pourquoi il ne le peut pas.
+         */
+        get: operations["get-conventions-uuid-pieces-jointes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/pieces-jointes/{document}/promotion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Faire d’une pièce jointe le document signé
+         * @description Pour une convention reprise de l’ancien système qui n’a pas de document signé : une pièce « CONVENTION » pour une convention, « AVENANT » pour un avenant, au format PDF. Le statut ne change pas et la pièce reste dans la liste.
+         */
+        post: operations["post-conventions-uuid-pieces-jointes-document-promotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conventions/{uuid}/recapitulatif": {
         parameters: {
             query?: never;
@@ -921,6 +1557,50 @@ export interface paths {
          */
         get: operations["get-conventions-uuid-recapitulatif"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/resiliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire l’étape « Résiliation »
+         * @description Les champs d’un avenant de résiliation, avec leurs règles et leurs valeurs. L’acte n’est donné au bailleur que s’il a fait la demande, ou une fois la résiliation validée.
+         */
+        get: operations["get-conventions-uuid-resiliation"];
+        /**
+         * Enregistrer l’étape « Résiliation »
+         * @description Un champ absent ne change pas. Les pièces de l’acte se déposent par une révision de nature « instruction ».
+         */
+        put: operations["put-conventions-uuid-resiliation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/type1and2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choisir le type I ou II d’une convention
+         * @description Pour un bailleur ni HLM ni SEM, hors foyer et résidence ; le bailleur et le service le choisissent, en projet, en instruction ou en correction. « options » donne les logements concernés d’un type II : celles qui manquent sont rayées dans le document.
+         */
+        put: operations["put-conventions-uuid-type1and2"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1252,6 +1932,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/direct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suivre les mises à jour en direct
+         * @description Flux d’événements (text/event-stream) de ce qui change dans votre périmètre, tant que la connexion reste ouverte. Il dit ce qui a changé, jamais le contenu : relisez l’objet. Un changement peut être annoncé plusieurs fois.
+         *
+         *     Événements :
+         *     - `pret` `{"rejoue": bool}` : le flux est ouvert. Si `rejoue` vaut `false` après une reprise, relisez tout ce que vous affichez.
+         *     - `changement` `{"objet": "convention|avenant", "uuid", "version", "statut", "rang"}` : un dossier a changé. Avec `"retrait": true`, il a été supprimé ou a quitté votre périmètre.
+         *     - `tout` `{}` : trop de dossiers ont changé d’un coup, relisez tout ce que vous affichez.
+         *     - `fin` `{"motif": "jeton|droits|reprise|lent|limite|arret|indisponible"}` : le serveur ferme le flux. Revenez avec un nouveau jeton, après une attente aléatoire ; pour `limite`, seulement quand la page redevient active.
+         *
+         *     Une ligne de commentaire (`:`) passe toutes les 20 secondes. Pour reprendre, envoyez l’identifiant du dernier événement reçu dans l’en-tête `Last-Event-ID`. Le flux se ferme à l’expiration du jeton, à la fermeture de la session et quand les droits changent. Au plus 8 flux par personne : le plus ancien se ferme.
+         */
+        get: operations["get-direct"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/docs": {
         parameters: {
             query?: never;
@@ -1292,6 +2000,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/evenements/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire un événement du journal de bord
+         * @description Avec ses pièces en vigueur. Réservé au service et à l’administration.
+         */
+        get: operations["get-evenements-uuid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Corriger un événement du journal de bord
+         * @description La version précédente est conservée. Un événement annulé ne se corrige plus : 409 EVENEMENT_ANNULE.
+         */
+        patch: operations["patch-evenements-uuid"];
+        trace?: never;
+    };
+    "/evenements/{uuid}/annulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Annuler un événement du journal de bord
+         * @description Il reste dans la liste, barré ; rien n’est effacé.
+         */
+        post: operations["post-evenements-uuid-annulation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/evenements/{uuid}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire les versions précédentes d’un événement
+         * @description Ce que l’événement disait avant chaque correction, de la plus récente à la plus ancienne. Réservé aux superutilisateurs.
+         */
+        get: operations["get-evenements-uuid-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister vos exports
+         * @description Les exports en arrière-plan des sept derniers jours, les vôtres seulement, le plus récent d’abord.
+         */
+        get: operations["get-exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/conventions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exporter une liste de conventions
+         * @description Mêmes critères que GET /conventions, dans le périmètre de l’habilitation active. Jusqu’à 1 000 lignes, la réponse est le fichier. Au-delà, ou avec « differe », la réponse est 202 avec la tâche à suivre (GET /taches/{uuid}) ; le fichier reste 7 jours. 200 000 lignes au plus. Chaque export est journalisé.
+         *     CSV : UTF-8 avec marque d’ordre, point-virgule ; un texte qui commence comme une formule est précédé d’une apostrophe.
+         */
+        post: operations["post-exports-conventions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/infosiap": {
         parameters: {
             query?: never;
@@ -1306,6 +2119,46 @@ export interface paths {
         get: operations["get-exports-infosiap"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire un de vos exports
+         * @description Celui d’une autre personne donne 404.
+         */
+        get: operations["get-exports-uuid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{uuid}/telechargement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Obtenir l’adresse du fichier d’un export
+         * @description L’adresse rendue vit 60 secondes et ne sert qu’une fois.
+         */
+        post: operations["post-exports-uuid-telechargement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1452,6 +2305,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/{numero}/seconde-vie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire les conventions d’origine d’une opération seconde vie
+         * @description Les conventions de l’opération qui ont des origines, ces origines, et si vous pouvez les changer. Cette lecture n’écrit rien et ne demande rien au SIAP.
+         */
+        get: operations["get-operations-numero-seconde-vie"];
+        put?: never;
+        /**
+         * Choisir les conventions d’origine d’une opération seconde vie
+         * @description La première fois, crée une convention par financement de l’opération, les relie aux origines et les groupe si elles sont plusieurs. Ensuite, remplace les origines ; une liste vide les retire toutes. Chaque origine est vérifiée à nouveau. Les origines elles-mêmes ne changent pas.
+         */
+        post: operations["post-operations-numero-seconde-vie"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/{numero}/seconde-vie/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chercher des conventions d’origine
+         * @description Les conventions signées et en vigueur de votre périmètre, d’une autre opération, qui ne sont ni des avenants ni des secondes vies. « q » cherche dans les numéros, le nom de l’opération et la commune, sans tenir compte des accents.
+         */
+        get: operations["get-operations-numero-seconde-vie-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations/{numero}/synchronisation": {
         parameters: {
             query?: never;
@@ -1466,6 +2363,26 @@ export interface paths {
          * @description Lit l’opération dans le SIAP et crée ce qui manque : bailleur, administration, opération, une convention par financement. Relancer la commande ne crée rien de plus. Ce qui empêche la création est dit dans « messages ».
          */
         post: operations["post-operations-numero-synchronisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/referentiels/types-evenement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister les types d’événements
+         * @description Les 24 types d’un événement du journal de bord, avec leur libellé.
+         */
+        get: operations["get-referentiels-types-evenement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1487,7 +2404,7 @@ export interface paths {
         put?: never;
         /**
          * Créer une révision
-         * @description Une révision est une version des fichiers d’un objet : créez-la, déposez ses fichiers, validez-la, publiez-la. Natures et portées : « convention_signee », « publication_fonciere », « cerfa_surcharge » et « instruction » (uuid de la convention ou de l’avenant), « annexe » (uuid:emplacement) et « plan » (uuid:plan ; sa portée peut aussi être une « operation » ou un « lot »). Plusieurs révisions en attente peuvent coexister.
+         * @description Une révision est une version des fichiers d’un objet : créez-la, déposez ses fichiers, validez-la, publiez-la. Natures et portées : « convention_signee », « publication_fonciere », « cerfa_surcharge » et « instruction » (uuid de la convention ou de l’avenant), « annexe » (uuid:emplacement) et « plan » (uuid:plan ; sa portée peut aussi être une « operation » ou un « lot »), « evenement » (portée « evenement », uuid d’un événement du journal de bord). Plusieurs révisions en attente peuvent coexister.
          */
         post: operations["post-revisions"];
         delete?: never;
@@ -1837,6 +2754,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/taches/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire une tâche
+         * @description Avancement d’un travail long que vous avez demandé. Celui d’une autre personne donne 404.
+         */
+        get: operations["get-taches-uuid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/taches/{uuid}/evenements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suivre une tâche
+         * @description Événements « avancement », dont les données sont la tâche (comme GET /taches/{uuid}) ; le flux se ferme quand elle est finie, et au bout de dix minutes.
+         */
+        get: operations["get-taches-uuid-evenements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/telechargements": {
         parameters: {
             query?: never;
@@ -2056,6 +3013,11 @@ export interface components {
             copie?: boolean;
             /**
              * Format: date
+             * @description « corriger_date_denonciation »
+             */
+            date_denonciation?: string | null;
+            /**
+             * Format: date
              * @description « envoyer_publication » ; aujourd’hui par défaut
              */
             date_envoi_spf?: string | null;
@@ -2069,6 +3031,11 @@ export interface components {
              * @description « refuser_publication »
              */
             date_refus_spf?: string | null;
+            /**
+             * Format: date
+             * @description « corriger_date_resiliation »
+             */
+            date_resiliation?: string | null;
             /** Format: date */
             date_signature?: string | null;
             motif_refus_spf?: string;
@@ -2098,6 +3065,10 @@ export interface components {
             version: number;
             ville: string;
             ville_signature: string;
+        };
+        AdministrationChoisie: {
+            /** Format: uuid */
+            administration: string;
         };
         AdministrationModification: {
             adresse?: string | null;
@@ -2218,6 +3189,27 @@ export interface components {
             nom: string;
             role: string;
         };
+        AvenantDejaSigne: {
+            /** @example 1998 */
+            annee_signature: number;
+            /**
+             * Format: uuid
+             * @description after this avenant, when it changes
+             */
+            bailleur_uuid?: string;
+            /** @description printed text */
+            champ_libre_avenant?: string;
+            /** @description what the avenant is about */
+            desc_avenant?: string;
+            /** @description idem, with several */
+            lots?: components["schemas"]["LotApresAvenant"][];
+            /** @description after this avenant, of a convention with one financement */
+            nb_logements?: number;
+            /** @example 1 */
+            numero: string;
+            revision_id: string;
+            types?: ("bailleur" | "programme" | "cadastre" | "edd" | "duree" | "logements" | "stationnement" | "foyer_attribution" | "residence_attribution" | "variantes" | "champ_libre" | "commentaires")[];
+        };
         AvenantLigne: {
             bailleur: string;
             cree_le: string;
@@ -2228,6 +3220,11 @@ export interface components {
             genre: "avenant" | "denonciation" | "resiliation";
             mis_a_jour_le: string;
             numero?: string | null;
+            /**
+             * @description PrecisionSignature is ANNEE when only the year of the signature is known.
+             * @enum {string}
+             */
+            precision_date_signature: "JOUR" | "ANNEE";
             rang?: number | null;
             /** @enum {string} */
             statut: "PROJET" | "INSTRUCTION" | "CORRECTION" | "A_SIGNER" | "SIGNEE" | "PUBLICATION_EN_COURS" | "PUBLIE" | "RESILIEE" | "DENONCEE" | "ANNULEE";
@@ -2242,6 +3239,17 @@ export interface components {
         Avertissement: {
             code: string;
             detail: string;
+        };
+        AvertissementCompare: {
+            /** @enum {string} */
+            code: "TYPE_SANS_CHANGEMENT" | "CHANGEMENT_SANS_TYPE";
+            detail: string;
+            type: string;
+        };
+        AvertissementEtape: {
+            code: string;
+            detail: string;
+            pointer: string;
         };
         Bailleur: {
             adresse: string;
@@ -2267,6 +3275,10 @@ export interface components {
             version: number;
             ville: string;
         };
+        BailleurChoisi: {
+            /** Format: uuid */
+            bailleur: string;
+        };
         BailleurModification: {
             adresse?: string | null;
             /** @example 1250000.00 */
@@ -2291,6 +3303,26 @@ export interface components {
             /** Format: uuid */
             uuid: string;
         };
+        BailleurSaisie: {
+            commentaires_resolus?: string[];
+            confirmer_erreurs?: boolean;
+            gestionnaire?: string;
+            gestionnaire_bloc_info_complementaire?: string;
+            gestionnaire_signataire_bloc_signature?: string;
+            /** Format: date */
+            gestionnaire_signataire_date_deliberation?: string | null;
+            gestionnaire_signataire_fonction?: string;
+            gestionnaire_signataire_nom?: string;
+            identification_bailleur?: boolean;
+            identification_bailleur_detail?: string;
+            signataire_bloc_signature?: string;
+            /** Format: date */
+            signataire_date_deliberation?: string | null;
+            /** @example Directrice générale */
+            signataire_fonction?: string;
+            /** @example Catherine Vallade */
+            signataire_nom?: string;
+        };
         BilanRelances: {
             /** @description lost messages that the demand selected */
             concernes: number;
@@ -2298,6 +3330,16 @@ export interface components {
             relances: number;
             /** @description lost messages that remain: ask again */
             restants: number;
+        };
+        BlocCompare: {
+            champs: components["schemas"]["ChampCompare"][];
+            change: boolean;
+            coche: boolean;
+            etapes: string[];
+            libelle: string;
+            nb_changements: number;
+            tableaux: components["schemas"]["TableauCompare"][];
+            type: string;
         };
         Brouillon: {
             base_version: number;
@@ -2336,7 +3378,20 @@ export interface components {
             libelle: string;
             valeur: string;
         };
+        ChampCompare: {
+            apres: string;
+            apres_brut?: string | null;
+            avant: string;
+            avant_brut?: string | null;
+            change: boolean;
+            /** @example fond_propre */
+            cle: string;
+            libelle: string;
+            /** @description label of the financement of its lot, "" otherwise */
+            lot: string;
+        };
         ChampEtape: {
+            affiche_si?: components["schemas"]["ConditionEtape"];
             aide: string;
             choix: components["schemas"]["ChoixEtape"][];
             cible?: string | null;
@@ -2344,11 +3399,53 @@ export interface components {
             exemple: string;
             libelle: string;
             max?: number;
+            minimum?: number;
             modifiable: boolean;
             motif?: string;
             requis: boolean;
+            /** @description RequisSi makes the field mandatory, AfficheSi shows it, while the condition holds. */
+            requis_si?: components["schemas"]["ConditionEtape"];
+            /** @description Table describes the rows of a field of type "lignes". */
+            table?: components["schemas"]["TableEtape"];
+            /** @description Total asks for the sum of a column. */
+            total?: boolean;
             /** @enum {string} */
-            type: "texte" | "texte_long" | "entier" | "decimal" | "booleen" | "date" | "choix";
+            type: "texte" | "texte_long" | "entier" | "annee" | "decimal" | "booleen" | "date" | "choix" | "lignes";
+        };
+        ChampLibreSaisie: {
+            champ_libre_avenant?: string;
+            commentaires_resolus?: string[];
+            confirmer_erreurs?: boolean;
+        };
+        ChangementDirect: {
+            /**
+             * @example convention
+             * @enum {string}
+             */
+            objet: "convention" | "avenant";
+            /** @example 120045 */
+            rang: number;
+            retrait?: boolean;
+            /** @example CORRECTION */
+            statut?: string;
+            /**
+             * Format: uuid
+             * @example 7d1c6b0e-5a3f-4a57-9f43-1c1f3c9a2f10
+             */
+            uuid: string;
+            /** @example 8 */
+            version?: number;
+        };
+        ChangementFait: {
+            version: number | null;
+            visible: boolean;
+        };
+        ChangementHistorique: {
+            apres: string;
+            avant: string;
+            cle: string;
+            /** @example Nom de l’opération */
+            libelle: string;
         };
         ChangementMotDePasse: {
             actuel: string;
@@ -2370,6 +3467,19 @@ export interface components {
         ChoixHabilitation: {
             /** @example 101 */
             habilitation_id: number;
+        };
+        ChronologiePage: {
+            /** @example 1 */
+            page: number;
+            /** @example 20 */
+            par_page: number;
+            resultats: components["schemas"]["ElementChronologie"][];
+            total: number;
+        };
+        CibleInterrupteur: {
+            /** @example 87085 */
+            code: string;
+            nom: string;
         };
         ClientAPI: {
             ancien_jeton_jusqu_au?: string | null;
@@ -2516,6 +3626,21 @@ export interface components {
             premier?: components["schemas"]["PremierCommentaire"];
             resolus: number;
         };
+        CommentairesSaisie: {
+            commentaires?: string;
+            commentaires_resolus?: string[];
+            confirmer_erreurs?: boolean;
+        };
+        Comparaison: {
+            apres: components["schemas"]["VersionComparee"];
+            avant: components["schemas"]["VersionComparee"];
+            avertissements: components["schemas"]["AvertissementCompare"][];
+            blocs: components["schemas"]["BlocCompare"][];
+            nb_changements: number;
+            /** @description avant is the version that the avenant amends */
+            reference: boolean;
+            types_suggeres: string[];
+        };
         Completude: {
             bloquants: number;
             conseilles: number;
@@ -2543,11 +3668,36 @@ export interface components {
             nombre: number;
             plus_ancienne?: string | null;
         };
+        CompteFiche: {
+            actif: boolean;
+            cerbere: boolean;
+            client_api: boolean;
+            derniere_connexion_le?: string | null;
+            /** @description Detournable tells whether the caller may act as this person. */
+            detournable: boolean;
+            email: string;
+            /** @example nora.essai */
+            identifiant: string;
+            nom: string;
+            prenom: string;
+            reglages: components["schemas"]["ReglagesCompte"];
+            roles: components["schemas"]["RoleCompte"][];
+            staff: boolean;
+            superuser: boolean;
+            /** Format: uuid */
+            uuid: string;
+            verrouille_jusqu_a?: string | null;
+            version: number;
+        };
         CompteNomme: {
             /** @example Marie Durand */
             nom: string;
             /** Format: uuid */
             uuid: string;
+        };
+        ConditionEtape: {
+            champ: string;
+            valeurs: string[];
         };
         Configuration: {
             depot: components["schemas"]["DepotPublic"];
@@ -2605,10 +3755,13 @@ export interface components {
             est_valide: boolean;
             etapes: components["schemas"]["EtapeResumee"][];
             filigrane: string;
+            fin?: components["schemas"]["FinDeConvention"];
             financements: string[];
             /** @enum {string} */
             genre: "convention" | "avenant" | "denonciation" | "resiliation";
             historique?: components["schemas"]["EvenementHistorique"][];
+            /** @description the caller may read it */
+            journal_de_bord: boolean;
             lots: components["schemas"]["Lot"][];
             main: components["schemas"]["MainVue"];
             mis_a_jour_le: string;
@@ -2617,6 +3770,11 @@ export interface components {
             operation: components["schemas"]["ConventionOperation"];
             page_par_defaut: string;
             parent?: components["schemas"]["ConventionParent"];
+            /**
+             * @description ANNEE: only the year is known
+             * @enum {string}
+             */
+            precision_date_signature: "JOUR" | "ANNEE";
             premiere_soumission_le?: string | null;
             publiable: boolean;
             publication?: components["schemas"]["PublicationSPF"];
@@ -2634,6 +3792,7 @@ export interface components {
             transitions_possibles: components["schemas"]["Action"][];
             /** @enum {string|null} */
             type1and2?: "Type1" | "Type2" | null;
+            type_convention?: components["schemas"]["ConventionTypeChoisi"];
             /** Format: uuid */
             uuid: string;
             /** Format: date */
@@ -2647,6 +3806,72 @@ export interface components {
             siren?: string | null;
             /** Format: uuid */
             uuid: string;
+        };
+        ConventionDeclaree: {
+            /** Format: uuid */
+            administration_uuid: string;
+            /** @example 2012 */
+            annee_signature: number;
+            /** Format: uuid */
+            bailleur_uuid: string;
+            /** @example 87000 */
+            code_postal: string;
+            /** @enum {string} */
+            financement: "PLUS" | "PLUS_CD" | "PLAI" | "PLS" | "SANS_FINANCEMENT";
+            /** @enum {string} */
+            nature_logement: "LOGEMENTSORDINAIRES" | "AUTRE" | "HEBERGEMENT" | "RESISDENCESOCIALE" | "PENSIONSDEFAMILLE" | "RESIDENCEDACCUEIL" | "RESIDENCEUNIVERSITAIRE" | "RHVS";
+            nb_logements: number;
+            /** @example Quai Bleu */
+            nom: string;
+            /** @example 75.D.12.0042 */
+            numero: string;
+            /** @example 3 */
+            numero_avenant: string;
+            /** @description of the signed document, if any */
+            revision_id?: string;
+            /** @example Limoges */
+            ville: string;
+        };
+        ConventionDejaSignee: {
+            /** @example 1998 */
+            annee_signature: number;
+            /** @enum {string} */
+            financement: "PLUS" | "PLUS_CD" | "PLAI" | "PLS" | "SANS_FINANCEMENT";
+            nb_logements: number;
+            /** @example 87.D.98.0012 */
+            numero: string;
+            /** @example 20240100777 */
+            numero_operation: string;
+            revision_id: string;
+            /**
+             * @description MIXTE when it is not known
+             * @enum {string}
+             */
+            type_habitat?: "MIXTE" | "INDIVIDUEL" | "COLLECTIF";
+        };
+        ConventionInitiale: {
+            /** Format: uuid */
+            avenant_en_cours?: string | null;
+            /** @description AvenantPossible tells whether an avenant may be started now. */
+            avenant_possible: boolean;
+            bailleur: string;
+            code_postal: string;
+            /** Format: date */
+            date_signature?: string | null;
+            /** @description labels */
+            financements: string[];
+            nb_logements: number;
+            nom: string;
+            numero: string;
+            /** @enum {string} */
+            statut: "PROJET" | "INSTRUCTION" | "CORRECTION" | "A_SIGNER" | "SIGNEE" | "PUBLICATION_EN_COURS" | "PUBLIE" | "RESILIEE" | "DENONCEE" | "ANNULEE";
+            statut_icone: string;
+            statut_libelle: string;
+            /** Format: uuid */
+            uuid: string;
+            /** Format: date */
+            valide_le?: string | null;
+            ville: string;
         };
         ConventionLigne: {
             a_moi: boolean;
@@ -2676,6 +3901,31 @@ export interface components {
             statut_libelle: string;
             /** Format: uuid */
             uuid: string;
+            ville: string;
+        };
+        ConventionManuelle: {
+            /** Format: uuid */
+            administration_uuid: string;
+            /** Format: uuid */
+            bailleur_uuid: string;
+            /** @example 87000 */
+            code_postal: string;
+            /** @enum {string} */
+            financement: "PLUS" | "PLUS_CD" | "PLAI" | "PLS" | "SANS_FINANCEMENT";
+            /** @enum {string} */
+            nature_logement: "LOGEMENTSORDINAIRES" | "AUTRE" | "HEBERGEMENT" | "RESISDENCESOCIALE" | "PENSIONSDEFAMILLE" | "RESIDENCEDACCUEIL" | "RESIDENCEUNIVERSITAIRE" | "RHVS";
+            nb_logements: number;
+            /** @example Quai Bleu */
+            nom: string;
+            /** @example 20240100777 */
+            numero_operation: string;
+            /** @description RevisionID is always refused: a signed document does not sign a convention made here. */
+            revision_id?: string;
+            /** @enum {string} */
+            type_habitat: "MIXTE" | "INDIVIDUEL" | "COLLECTIF";
+            /** @description UtiliserOperation adds the convention to the operation that already has this number. */
+            utiliser_operation?: boolean;
+            /** @example Limoges */
             ville: string;
         };
         ConventionOperation: {
@@ -2711,6 +3961,19 @@ export interface components {
             /** Format: uuid */
             uuid: string;
         };
+        ConventionTypeChoisi: {
+            modifiable: boolean;
+            /** @description clauses du type II conservées, de 1 à 8 */
+            options: number[];
+            /** @enum {string|null} */
+            valeur?: "Type1" | "Type2" | null;
+        };
+        ConventionTypeSaisi: {
+            /** @description absentes : inchangées */
+            options?: number[];
+            /** @enum {string|null} */
+            type1and2?: "Type1" | "Type2" | null;
+        };
         CreationRevisionDepot: {
             client_id?: string;
             context?: {
@@ -2719,6 +3982,10 @@ export interface components {
         };
         Deconnexion: {
             redirect: string;
+        };
+        DegroupementFait: {
+            convention: components["schemas"]["Convention"];
+            creees: components["schemas"]["ConventionReference"][];
         };
         DemandeRelances: {
             canal?: ("ALERTE_SIAP" | "EMAIL" | "BAN" | "MESSAGERIE" | "PARTENAIRE" | "WEBHOOK")[];
@@ -2741,6 +4008,16 @@ export interface components {
             document_uuid: string;
             /** @description true: to show it in the page */
             en_ligne?: boolean;
+        };
+        DenonciationSaisie: {
+            commentaires_resolus?: string[];
+            confirmer_erreurs?: boolean;
+            /**
+             * Format: date
+             * @example 2031-06-30
+             */
+            date_denonciation?: string;
+            motif_denonciation?: string;
         };
         DepotPublic: {
             /** @example /api-depot */
@@ -2797,10 +4074,38 @@ export interface components {
             /** Format: uuid */
             uuid: string;
         };
+        DocumentImporte: {
+            nom: string;
+            revision_id: string;
+            sha256: string;
+            taille: number;
+        };
+        ElementChronologie: {
+            a_venir: boolean;
+            annee_seule: boolean;
+            /** Format: uuid */
+            convention_uuid: string;
+            detail: string;
+            documents: components["schemas"]["PieceEvenement"][];
+            /** Format: uuid */
+            evenement_uuid?: string | null;
+            /** Format: date */
+            jour?: string | null;
+            lien: string;
+            /** @enum {string} */
+            nature: "SIGNATURE" | "AVENANT" | "REFUS" | "PUBLICATION" | "EVENEMENT" | "DENONCIATION" | "RESILIATION";
+            titre: string;
+        };
         ElementConfirme: {
             code: string;
             etape: string;
             libelle: string;
+        };
+        EntiteAuChoix: {
+            code: string;
+            nom: string;
+            /** Format: uuid */
+            uuid: string;
         };
         EntiteCherchee: {
             code: string;
@@ -2812,6 +4117,19 @@ export interface components {
             nom: string;
             /** Format: uuid */
             uuid: string;
+        };
+        EntitePossible: {
+            /**
+             * @description Code is the SIREN of a bailleur (null for a private one) or the code of a service.
+             * @example 900000001
+             */
+            code?: string | null;
+            nom: string;
+            /** Format: uuid */
+            uuid: string;
+        };
+        EntitesPossibles: {
+            resultats: components["schemas"]["EntitePossible"][];
         };
         EntreeMenu: {
             actif: boolean;
@@ -2845,7 +4163,10 @@ export interface components {
             tentative: number;
         };
         Etape: {
+            /** @description Actions of this step that the caller may do now, besides saving it. */
+            actions: ("changer_bailleur" | "changer_administration")[];
             aide: string;
+            avertissements: components["schemas"]["AvertissementEtape"][];
             brouillon?: components["schemas"]["Brouillon"];
             champs: components["schemas"]["ChampEtape"][];
             commentaires: {
@@ -2899,15 +4220,95 @@ export interface components {
             /** @enum {string} */
             statut: "pret" | "degrade" | "indisponible";
         };
+        Evenement: {
+            annule_le?: string | null;
+            annule_par: string;
+            /** Format: uuid */
+            convention_uuid: string;
+            cree_le: string;
+            cree_par: string;
+            description: string;
+            /** @description Modifiable: the caller may correct or cancel it now. */
+            modifiable: boolean;
+            modifie_le?: string | null;
+            modifie_par: string;
+            pieces: components["schemas"]["PieceEvenement"][];
+            /** @description RevisionID is the revision that published the files in force, to be taken up again to add one. */
+            revision_id?: string | null;
+            /** Format: date */
+            survenu_le: string;
+            /** @example RETOUR_PREFET */
+            type_evenement: string;
+            type_libelle: string;
+            /** Format: uuid */
+            uuid: string;
+            version: number;
+        };
+        EvenementCorrection: {
+            description?: string;
+            /** Format: date */
+            survenu_le?: string;
+            type_evenement?: string;
+        };
+        EvenementCreation: {
+            description: string;
+            /**
+             * Format: date
+             * @description today when absent
+             */
+            survenu_le?: string;
+            /** @example RETOUR_PREFET */
+            type_evenement: string;
+        };
         EvenementHistorique: {
             auteur?: components["schemas"]["AuteurHistorique"];
             commentaire: string;
             cree_le: string;
             elements_incomplets: components["schemas"]["ElementConfirme"][];
             libelle: string;
+            /** @description financements de la convention absorbée qui l’a vécu */
+            origine_regroupement?: string;
             statut: string;
             statut_precedent?: string | null;
             transition: string;
+            /** Format: uuid */
+            uuid: string;
+        };
+        EvenementPage: {
+            ecriture_possible: boolean;
+            /** @description Ouvert is false before the statut A_SIGNER. */
+            ouvert: boolean;
+            /** @example 1 */
+            page: number;
+            /** @example 20 */
+            par_page: number;
+            resultats: components["schemas"]["Evenement"][];
+            total: number;
+        };
+        EvenementVersion: {
+            description: string;
+            pieces: components["schemas"]["PieceEvenement"][];
+            remplacee_le: string;
+            remplacee_par: string;
+            /** Format: date */
+            survenu_le: string;
+            type_evenement: string;
+            type_libelle: string;
+            version: number;
+        };
+        Export: {
+            /** @description rows written */
+            avancement: number;
+            cree_le: string;
+            /** @enum {string} */
+            etat: "EN_ATTENTE" | "EN_COURS" | "TERMINEE" | "ECHEC" | "ANNULEE";
+            expire_le?: string | null;
+            /** @example conventions_22-11-2026.xlsx */
+            fichier: string;
+            /** @description bytes */
+            taille?: number | null;
+            termine_le?: string | null;
+            total?: number | null;
             /** Format: uuid */
             uuid: string;
         };
@@ -2936,11 +4337,44 @@ export interface components {
             type: string;
             type_mime: string;
         };
+        FinDeConvention: {
+            acte_visible: boolean;
+            avertissements: components["schemas"]["Avertissement"][];
+            /** Format: date */
+            date?: string | null;
+            /** @description DepotCommentairesPossible: likewise for the files joined to the comments of a résiliation. */
+            depot_commentaires_possible: boolean;
+            /** @description DepotPossible: the caller may deposit the pieces of the acte now. */
+            depot_possible: boolean;
+            /** @enum {string} */
+            genre: "denonciation" | "resiliation";
+            motif: string;
+            /**
+             * @description Phrase is empty while the procedure is not validated.
+             * @example Dénonciation prévue le 30/06/2031
+             */
+            phrase: string;
+            /**
+             * Format: date
+             * @description Terme is the next day the convention would end or be renewed.
+             */
+            terme?: string | null;
+        };
         FinancementDeReference: {
             /** @example PLUS */
             code: string;
             /** @example PLUS */
             libelle: string;
+        };
+        FinancementSaisie: {
+            /** @example 2066 */
+            annee_fin_conventionnement?: number;
+            commentaires_resolus?: string[];
+            confirmer_erreurs?: boolean;
+            /** @example 250000.00 */
+            fond_propre?: string | null;
+            historique_financement_public?: string;
+            prets?: components["schemas"]["PretSaisi"][];
         };
         HabilitationDepot: {
             accepte_le?: string | null;
@@ -2971,8 +4405,8 @@ export interface components {
             utilisable: boolean;
         };
         HistoriquePage: {
-            evenements: components["schemas"]["EvenementHistorique"][];
-            suivant?: number | null;
+            evenements: components["schemas"]["LigneHistorique"][];
+            suivant?: string | null;
         };
         Indicateur: {
             /** @example en instruction */
@@ -2982,6 +4416,32 @@ export interface components {
             /** @example 2 */
             indicateur_valeur: number;
             statuts: string[];
+        };
+        InitialeACombler: {
+            complete: boolean;
+            lots: components["schemas"]["LotSansNombre"][];
+            modifiable: boolean;
+            parent: components["schemas"]["ConventionParent"];
+            ville_manquante: boolean;
+        };
+        InitialeSaisie: {
+            lots?: components["schemas"]["LotNombreLogs"][];
+            /** @example Troyes */
+            ville?: string;
+        };
+        Interrupteur: {
+            actif: boolean;
+            /** @description may be on for some people only */
+            ciblable: boolean;
+            mis_a_jour_le: string;
+            modifie_par: string;
+            /** @example siap_alerte_on */
+            nom: string;
+            note: string;
+            portee?: components["schemas"]["PorteeInterrupteur"] | (never | null);
+            /** Format: date */
+            retrait_prevu_le?: string | null;
+            version: number;
         };
         JetonAcces: {
             access_token: string;
@@ -3018,6 +4478,35 @@ export interface components {
             nom: string;
             /** @example 900000001 */
             siren?: string | null;
+            /** Format: uuid */
+            uuid: string;
+        };
+        LigneComparee: {
+            champs: components["schemas"]["ChampCompare"][];
+            lot: string;
+            /** @example A03 */
+            nom: string;
+            /** @enum {string} */
+            sort: "ajoutee" | "supprimee" | "modifiee" | "inchangee";
+        };
+        LigneHistorique: {
+            auteur?: components["schemas"]["AuteurHistorique"];
+            /** @enum {string} */
+            categorie: "statut" | "champs" | "document" | "commentaire" | "evenement";
+            changements: components["schemas"]["ChangementHistorique"][];
+            commentaire: string;
+            cree_le: string;
+            elements_incomplets: components["schemas"]["ElementConfirme"][];
+            libelle: string;
+            /** @enum {string} */
+            mode: "NORMAL" | "EXPERT" | "LOT" | "SIAP" | "FORCAGE" | "IMPORT";
+            /** @description financements de la convention absorbée qui l’a vécu */
+            origine_regroupement?: string;
+            /** @description null when the line is not about it */
+            statut?: string | null;
+            statut_precedent?: string | null;
+            /** @description Transition is the code of the command that made the change. */
+            transition: string;
             /** Format: uuid */
             uuid: string;
         };
@@ -3062,6 +4551,20 @@ export interface components {
             type_habitat: "MIXTE" | "INDIVIDUEL" | "COLLECTIF";
             /** Format: uuid */
             uuid: string;
+        };
+        LotApresAvenant: {
+            /** @example PLUS */
+            financement: string;
+            nb_logements: number;
+        };
+        LotNombreLogs: {
+            /** @example PLUS */
+            financement: string;
+            nb_logements: number;
+        };
+        LotSansNombre: {
+            financement: string;
+            financement_libelle: string;
         };
         MainVue: {
             a_moi: boolean;
@@ -3129,6 +4632,8 @@ export interface components {
             /** @example 20240100777 */
             numero: string;
             peut_creer: boolean;
+            /** @description que vous pouvez grouper ou dégrouper */
+            regroupables: string[];
             seconde_vie: boolean;
             /** @enum {string} */
             source: "siap" | "local";
@@ -3321,6 +4826,16 @@ export interface components {
             /** @example 123 */
             total: number;
         };
+        PageExports: {
+            /** @example 1 */
+            page: number;
+            /** @example 20 */
+            par_page: number;
+            resultats: components["schemas"]["Export"][];
+            suivant?: string;
+            /** @example 123 */
+            total: number;
+        };
         PageHabilitationsDepot: {
             page: number;
             par_page: number;
@@ -3341,6 +4856,12 @@ export interface components {
             page: number;
             par_page: number;
             resultats: components["schemas"]["MandataireDepot"][];
+            total: number;
+        };
+        PageOrigines: {
+            page: number;
+            par_page: number;
+            resultats: components["schemas"]["SecondeVieOrigine"][];
             total: number;
         };
         PageRevisions: {
@@ -3388,6 +4909,36 @@ export interface components {
         Personne: {
             nom: string;
         };
+        PieceEvenement: {
+            antivirus_libelle: string;
+            cree_le: string;
+            depose_par: string;
+            nom: string;
+            taille: number;
+            type_mime: string;
+            utilisable: boolean;
+            /** Format: uuid */
+            uuid: string;
+        };
+        PieceJointe: {
+            antivirus_libelle: string;
+            cree_le: string;
+            depose_par: string;
+            description: string;
+            nom: string;
+            /** @description Promouvable: the caller may make it the signed document now. */
+            promouvable: boolean;
+            /** @description RaisonRefus says why the service may not; empty for the other side. */
+            raison_refus: string;
+            taille: number;
+            type_libelle: string;
+            type_mime: string;
+            /** @enum {string} */
+            type_piece: "CONVENTION" | "RECTIFICATION" | "ATTESTATION_PREFECTORALE" | "AVENANT" | "PHOTO" | "AUTRE";
+            utilisable: boolean;
+            /** Format: uuid */
+            uuid: string;
+        };
         PointCompletude: {
             code: string;
             etape: string;
@@ -3396,6 +4947,18 @@ export interface components {
             lien: string;
             /** @enum {string} */
             niveau: "B" | "C";
+        };
+        PorteeDemandee: {
+            administrations?: string[];
+            departements?: string[];
+            typologies?: ("BAILLEUR" | "INSTRUCTEUR" | "ADMINISTRATEUR")[];
+            utilisateurs?: string[];
+        };
+        PorteeInterrupteur: {
+            administrations: components["schemas"]["CibleInterrupteur"][];
+            departements: components["schemas"]["CibleInterrupteur"][];
+            typologies: ("BAILLEUR" | "INSTRUCTEUR" | "ADMINISTRATEUR")[];
+            utilisateurs: components["schemas"]["CompteNomme"][];
         };
         Precondition: {
             code: string;
@@ -3414,6 +4977,21 @@ export interface components {
             lien: string;
             /** Format: uuid */
             uuid: string;
+        };
+        PretSaisi: {
+            autre?: string;
+            /** Format: date */
+            date_octroi?: string | null;
+            duree?: number | null;
+            /** @example PLUS */
+            financement?: string;
+            /** @example 1180000.00 */
+            montant?: string;
+            numero?: string;
+            /** @enum {string} */
+            preteur?: "ETAT" | "EPCI" | "REGION" | "VILLE" | "CDCF" | "CDCL" | "COMMUNE" | "ANRU" | "AUTRE";
+            /** Format: uuid */
+            uuid?: string | null;
         };
         Problem: {
             /** @example introuvable */
@@ -3476,11 +5054,65 @@ export interface components {
             id: string;
             nom: string;
         };
+        ReglageCompte: {
+            actif?: boolean;
+            /** @example Départ de la personne */
+            motif: string;
+            staff?: boolean;
+            superuser?: boolean;
+        };
+        ReglageInterrupteur: {
+            actif?: boolean;
+            /** @example Maintenance de la messagerie */
+            motif: string;
+            note?: string;
+            portee?: components["schemas"]["PorteeDemandee"];
+            /** Format: date */
+            retrait_prevu_le?: string | null;
+        };
+        ReglagesCompte: {
+            activation: boolean;
+            equipe: boolean;
+            roles: boolean;
+        };
+        RegroupementDemande: {
+            uuids: string[];
+        };
+        RegroupementEcart: {
+            /** @example adresse */
+            champ: string;
+            ecartees: components["schemas"]["RegroupementValeurEcartee"][];
+            gardee: string;
+            /** @example Adresse */
+            libelle: string;
+        };
+        RegroupementFait: {
+            absorbees: string[];
+            convention: components["schemas"]["Convention"];
+            ecarts: components["schemas"]["RegroupementEcart"][];
+        };
+        RegroupementValeurEcartee: {
+            /** @example PLAI */
+            financements: string;
+            valeur: string;
+        };
         Renouvellement: {
             /** @description Detournement asks for the session in which the browser acts as somebody, instead of its own. */
             detournement?: boolean;
             /** @example 101 */
             habilitation_id?: number;
+        };
+        ResiliationSaisie: {
+            acte_resiliation?: string;
+            commentaires?: string;
+            commentaires_resolus?: string[];
+            confirmer_erreurs?: boolean;
+            /**
+             * Format: date
+             * @example 2027-12-31
+             */
+            date_resiliation?: string;
+            motif_resiliation?: string;
         };
         Revision: {
             calculee_contre_id?: string | null;
@@ -3492,7 +5124,7 @@ export interface components {
             id: string;
             mis_a_jour_le: string;
             /** @enum {string} */
-            nature: "bal" | "convention_signee" | "publication_fonciere" | "annexe" | "plan" | "cerfa_surcharge" | "instruction";
+            nature: "bal" | "convention_signee" | "publication_fonciere" | "annexe" | "plan" | "cerfa_surcharge" | "instruction" | "evenement";
             portee_cle: string;
             /** @example convention */
             portee_type: string;
@@ -3523,6 +5155,31 @@ export interface components {
             updatedAt: string;
             validation: Record<string, never>;
         };
+        RoleCompte: {
+            departement: string;
+            entite: string;
+            /** Format: date */
+            expire_le?: string | null;
+            /** @description 0: given by the platform */
+            habilitation: number;
+            lecture_seule: boolean;
+            profil: string;
+            region: string;
+            /** @enum {string} */
+            typologie: "BAILLEUR" | "INSTRUCTEUR" | "ADMINISTRATEUR";
+        };
+        RoleDonne: {
+            administration?: string;
+            departement?: string;
+            lecture_seule?: boolean;
+            /** @example Prise de poste */
+            motif: string;
+            national?: boolean;
+            region?: string;
+            siren?: string;
+            /** @enum {string} */
+            typologie: "BAILLEUR" | "INSTRUCTEUR" | "ADMINISTRATEUR";
+        };
         SaisieChefDepot: {
             email?: string;
             email_public?: boolean;
@@ -3548,6 +5205,46 @@ export interface components {
             code: string;
             /** @enum {string} */
             type: "commune" | "departement" | "epci";
+        };
+        SecondeVie: {
+            conventions: components["schemas"]["SecondeVieConvention"][];
+            modifiable: boolean;
+            origines: components["schemas"]["SecondeVieOrigine"][];
+            origines_hors_perimetre: number;
+            ouverte: boolean;
+            raison: string;
+        };
+        SecondeVieChoix: {
+            origines: string[];
+        };
+        SecondeVieConvention: {
+            financements: string[];
+            statut: string;
+            statut_libelle: string;
+            titre: string;
+            /** Format: uuid */
+            uuid: string;
+        };
+        SecondeVieFaite: {
+            conventions: components["schemas"]["SecondeVieConvention"][];
+            creees: string[];
+            messages: components["schemas"]["OperationMessage"][];
+        };
+        SecondeVieOrigine: {
+            bailleur: string;
+            /** Format: date */
+            date_signature?: string | null;
+            financements: string[];
+            nb_logements: number;
+            numero?: string | null;
+            numero_operation: string;
+            operation_nom: string;
+            /** @enum {string} */
+            statut: "PROJET" | "INSTRUCTION" | "CORRECTION" | "A_SIGNER" | "SIGNEE" | "PUBLICATION_EN_COURS" | "PUBLIE" | "RESILIEE" | "DENONCEE" | "ANNULEE";
+            statut_libelle: string;
+            /** Format: uuid */
+            uuid: string;
+            ville: string;
         };
         ServicePlateforme: {
             /** @example siap */
@@ -3673,6 +5370,13 @@ export interface components {
             /** @description JamaisConventionnee answers the choice of a seconde vie: no convention to replace. */
             jamais_conventionnee?: boolean;
         };
+        TableEtape: {
+            colonnes: components["schemas"]["ChampEtape"][];
+            groupe?: string;
+            /** @example Prêt ou subvention */
+            ligne: string;
+            max: number;
+        };
         Tableau: {
             /** @example logement__all */
             cle: string;
@@ -3691,6 +5395,33 @@ export interface components {
             services: components["schemas"]["ServicePlateforme"][];
             stockage: components["schemas"]["StockageFichiers"];
             taches: components["schemas"]["TachesFond"];
+        };
+        TableauCompare: {
+            ajoutees: number;
+            inchangees: number;
+            lignes: components["schemas"]["LigneComparee"][];
+            modifiees: number;
+            supprimees: number;
+            /** @example logement */
+            table: string;
+            titre: string;
+        };
+        Tache: {
+            avancement: number;
+            cree_le: string;
+            /** @enum {string} */
+            etat: "EN_ATTENTE" | "EN_COURS" | "TERMINEE" | "ECHEC" | "ANNULEE";
+            expire_le?: string | null;
+            termine_le?: string | null;
+            total?: number | null;
+            /** @example export_conventions */
+            type: string;
+            /** Format: uuid */
+            uuid: string;
+        };
+        TacheLancee: {
+            /** Format: uuid */
+            tache_uuid: string;
         };
         TachesFond: {
             en_attente: components["schemas"]["CompteAttente"];
@@ -3711,6 +5442,40 @@ export interface components {
             libelle: string;
             lien: string;
             nombre: number;
+        };
+        TypeAvenantVu: {
+            coche: boolean;
+            /** @description its form exists */
+            disponible: boolean;
+            fin_de_convention: boolean;
+            libelle: string;
+            /** @description first page of its form, else its card */
+            lien: string;
+            /** @enum {string} */
+            type: "bailleur" | "programme" | "cadastre" | "edd" | "duree" | "logements" | "stationnement" | "foyer_attribution" | "residence_attribution" | "variantes" | "champ_libre" | "commentaires" | "denonciation" | "resiliation";
+        };
+        TypeEvenement: {
+            /** @example RETOUR_PREFET */
+            code: string;
+            libelle: string;
+        };
+        TypesAvenantVus: {
+            convention_initiale: components["schemas"]["InitialeACombler"];
+            modifiable: boolean;
+            raison: string;
+            types: components["schemas"]["TypeAvenantVu"][];
+        };
+        VersionComparee: {
+            /** Format: date */
+            date_signature?: string | null;
+            /** @enum {string} */
+            genre: "convention" | "avenant" | "denonciation" | "resiliation";
+            numero?: string | null;
+            /** @enum {string} */
+            statut: "PROJET" | "INSTRUCTION" | "CORRECTION" | "A_SIGNER" | "SIGNEE" | "PUBLICATION_EN_COURS" | "PUBLIE" | "RESILIEE" | "DENONCEE" | "ANNULEE";
+            statut_libelle: string;
+            /** Format: uuid */
+            uuid: string;
         };
         VersionProgramme: {
             commit: string;
@@ -5099,6 +6864,243 @@ export interface operations {
             };
         };
     };
+    "get-admin-interrupteurs": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Interrupteurs */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interrupteur"][];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-admin-interrupteurs-code": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Nom de l’interrupteur */
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** @description Champs à modifier, et le motif */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReglageInterrupteur"];
+                "application/merge-patch+json": components["schemas"]["ReglageInterrupteur"];
+            };
+        };
+        responses: {
+            /** @description Interrupteur réglé */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interrupteur"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-admin-tableau-de-bord": {
         parameters: {
             query?: never;
@@ -5280,6 +7282,246 @@ export interface operations {
             };
         };
     };
+    "get-admin-utilisateurs-uuid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Compte */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Compte */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompteFiche"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-admin-utilisateurs-uuid": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Compte */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Champs à modifier, et le motif */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReglageCompte"];
+                "application/merge-patch+json": components["schemas"]["ReglageCompte"];
+            };
+        };
+        responses: {
+            /** @description Compte */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompteFiche"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-admin-utilisateurs-uuid-deverrouillage": {
         parameters: {
             query?: never;
@@ -5372,6 +7614,158 @@ export interface operations {
             };
             /** @description Problème */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-admin-utilisateurs-uuid-roles": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Compte */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Rôle, et le motif */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleDonne"];
+            };
+        };
+        responses: {
+            /** @description Compte */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompteFiche"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6662,6 +9056,230 @@ export interface operations {
             };
         };
     };
+    "post-avenants-declaration": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’idempotence */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Convention et numéro de l’avenant */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConventionDeclaree"];
+            };
+        };
+        responses: {
+            /** @description Avenant créé */
+            201: {
+                headers: {
+                    /** @description Version */
+                    ETag?: string;
+                    /** @description Adresse de l’avenant */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-avenants-recherche": {
+        parameters: {
+            query: {
+                /** @description Code INSEE du département */
+                departement: string;
+                /** @description Année de validation ou de signature */
+                annee: number;
+                /** @description Quatre derniers caractères du numéro, ou davantage */
+                numero: string;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Conventions */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConventionInitiale"][];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-avenants-uuid": {
         parameters: {
             query?: {
@@ -6746,6 +9364,579 @@ export interface operations {
                 };
             };
             /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-avenants-uuid-comparaison": {
+        parameters: {
+            query?: {
+                /** @description Une autre version de la même convention */
+                avec?: string;
+                /** @description Donner aussi ce qui ne change pas */
+                complet?: boolean;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant de l’avenant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Différences */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparaison"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-avenants-uuid-convention-initiale": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue de l’avenant, entre guillemets */
+                "If-Match": string;
+                /** @description Clé d’une intention : la même requête n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant de l’avenant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Ce qui manque */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InitialeSaisie"];
+            };
+        };
+        responses: {
+            /** @description L’avenant */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-avenants-uuid-types": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant de l’avenant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Types de l’avenant */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypesAvenantVus"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-avenants-uuid-types-code": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant de l’avenant */
+                uuid: string;
+                /** @description Type */
+                code: "bailleur" | "programme" | "cadastre" | "edd" | "duree" | "logements" | "stationnement" | "foyer_attribution" | "residence_attribution" | "variantes" | "champ_libre" | "commentaires" | "denonciation" | "resiliation";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description L’avenant */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-avenants-uuid-types-code": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant de l’avenant */
+                uuid: string;
+                /** @description Type */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description L’avenant */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description Ce type n’était pas coché */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7657,6 +10848,700 @@ export interface operations {
             };
         };
     };
+    "post-conventions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’idempotence */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Opération et convention */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConventionManuelle"];
+            };
+        };
+        responses: {
+            /** @description Convention créée */
+            201: {
+                headers: {
+                    /** @description Version */
+                    ETag?: string;
+                    /** @description Adresse de la convention */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-creation-administrations": {
+        parameters: {
+            query?: {
+                /** @description Nom ou début du code */
+                q?: string;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Administrations */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntiteAuChoix"][];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-creation-bailleurs": {
+        parameters: {
+            query?: {
+                /** @description Nom ou début du SIREN */
+                q?: string;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bailleurs */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntiteAuChoix"][];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conventions-importation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’idempotence */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Convention */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConventionDejaSignee"];
+            };
+        };
+        responses: {
+            /** @description Elle l’était déjà */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description Convention enregistrée */
+            201: {
+                headers: {
+                    /** @description Version */
+                    ETag?: string;
+                    /** @description Adresse de la convention */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conventions-importation-documents": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description Document signé, au format PDF
+                     */
+                    fichier: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Document reçu */
+            201: {
+                headers: {
+                    /** @description Adresse de la révision */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentImporte"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conventions-regroupements": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’idempotence */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Conventions à grouper */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegroupementDemande"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Version de la convention qui reste */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegroupementFait"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conventions-uuid": {
         parameters: {
             query?: {
@@ -7967,7 +11852,7 @@ export interface operations {
                 /** @description Identifiant */
                 uuid: string;
                 /** @description Action */
-                code: "soumettre" | "demander_relecture" | "demander_corrections" | "relancer_bailleur" | "renvoyer_instruction" | "notifier_instructeur" | "valider" | "revenir_instruction" | "rouvrir" | "signer" | "corriger_signature" | "envoyer_publication" | "publier" | "refuser_publication" | "annuler_publication" | "rouvrir_publication" | "annuler" | "reactiver" | "supprimer";
+                code: "soumettre" | "demander_relecture" | "demander_corrections" | "relancer_bailleur" | "renvoyer_instruction" | "notifier_instructeur" | "valider" | "revenir_instruction" | "rouvrir" | "signer" | "corriger_signature" | "envoyer_publication" | "publier" | "refuser_publication" | "annuler_publication" | "rouvrir_publication" | "denoncer" | "resilier" | "corriger_date_denonciation" | "corriger_date_resiliation" | "corriger_date_publication" | "annuler" | "reactiver" | "supprimer";
             };
             cookie?: never;
         };
@@ -8072,6 +11957,98 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-uuid-administrations-possibles": {
+        parameters: {
+            query?: {
+                /** @description Partie du nom, ou début du code */
+                q?: string;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntitesPossibles"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8416,6 +12393,489 @@ export interface operations {
             };
         };
     };
+    "post-conventions-uuid-avenants-importation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’idempotence */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant de la convention ou d’un de ses avenants */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Avenant */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvenantDejaSigne"];
+            };
+        };
+        responses: {
+            /** @description Il l’était déjà */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description Avenant enregistré */
+            201: {
+                headers: {
+                    /** @description Version */
+                    ETag?: string;
+                    /** @description Adresse de l’avenant */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-uuid-bailleur": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-conventions-uuid-bailleur": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Champs à enregistrer */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BailleurSaisie"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-uuid-bailleurs-possibles": {
+        parameters: {
+            query?: {
+                /** @description Partie du nom, ou début du SIREN */
+                q?: string;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntitesPossibles"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conventions-uuid-brouillons-etape": {
         parameters: {
             query?: never;
@@ -8693,6 +13153,616 @@ export interface operations {
             };
         };
     };
+    "get-conventions-uuid-champ_libre": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-conventions-uuid-champ_libre": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Champs à enregistrer */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChampLibreSaisie"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conventions-uuid-changement-administration": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Administration choisie */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdministrationChoisie"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version, si le dossier reste visible */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangementFait"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conventions-uuid-changement-bailleur": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Bailleur choisi */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BailleurChoisi"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version, si le dossier reste visible */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangementFait"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-uuid-chronologie": {
+        parameters: {
+            query?: {
+                /** @description Page */
+                page?: number;
+                /** @description Éléments par page */
+                par_page?: number;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant de la convention ou d’un de ses avenants */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChronologiePage"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conventions-uuid-commentaires": {
         parameters: {
             query?: {
@@ -8887,6 +13957,374 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conventions-uuid-degroupement": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+                /** @description Clé d’idempotence */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DegroupementFait"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-uuid-denonciation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-conventions-uuid-denonciation": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Champs à enregistrer */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DenonciationSaisie"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9263,11 +14701,460 @@ export interface operations {
             };
         };
     };
+    "get-conventions-uuid-evenements": {
+        parameters: {
+            query?: {
+                /** @description Page */
+                page?: number;
+                /** @description Événements par page */
+                par_page?: number;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant de la convention */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvenementPage"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conventions-uuid-evenements": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’une intention */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant de la convention */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Événement */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvenementCreation"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Adresse de l’événement */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evenement"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-uuid-financement": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-conventions-uuid-financement": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Champs et lignes à enregistrer */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancementSaisie"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conventions-uuid-historique": {
         parameters: {
             query?: {
+                /** @description Seulement les changements de statut */
+                categorie?: "statut";
                 /** @description Curseur donné par « suivant » */
-                apres?: number;
+                apres?: string;
                 /** @description Lignes au plus */
                 limite?: number;
             };
@@ -9330,6 +15217,236 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-uuid-message-au-service": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-conventions-uuid-message-au-service": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Champs à enregistrer */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentairesSaisie"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9587,6 +15704,235 @@ export interface operations {
             };
         };
     };
+    "get-conventions-uuid-pieces-jointes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant de la convention */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceJointe"][];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conventions-uuid-pieces-jointes-document-promotion": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue de la convention, entre guillemets */
+                "If-Match": string;
+                /** @description Clé d’une intention */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant de la convention */
+                uuid: string;
+                /** @description Identifiant de la pièce */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conventions-uuid-recapitulatif": {
         parameters: {
             query?: never;
@@ -9649,6 +15995,377 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-uuid-resiliation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-conventions-uuid-resiliation": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Champs à enregistrer */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResiliationSaisie"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-conventions-uuid-type1and2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Type et options */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConventionTypeSaisi"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11930,6 +18647,83 @@ export interface operations {
             };
         };
     };
+    "get-direct": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Identifiant du dernier événement reçu */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Flux d’événements ; ce schéma est celui de « data » pour « changement » */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ChangementDirect"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-docs": {
         parameters: {
             query?: never;
@@ -12019,6 +18813,711 @@ export interface operations {
             };
         };
     };
+    "get-evenements-uuid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant de l’événement */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evenement"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-evenements-uuid": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant de l’événement */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Ce qui change */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvenementCorrection"];
+                "application/merge-patch+json": components["schemas"]["EvenementCorrection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evenement"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-evenements-uuid-annulation": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+                /** @description Clé d’une intention */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant de l’événement */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evenement"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-evenements-uuid-versions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant de l’événement */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvenementVersion"][];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exports": {
+        parameters: {
+            query?: {
+                /** @description Page */
+                page?: number;
+                /** @description Lignes par page */
+                par_page?: number;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Exports */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    /** @description Pages voisines */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageExports"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-exports-conventions": {
+        parameters: {
+            query?: {
+                /** @description Format du fichier */
+                format?: "xlsx" | "csv";
+                /** @description En arrière-plan quelle que soit la taille */
+                differe?: boolean;
+                /** @description Nom d’opération, commune, bailleur ou numéro */
+                q?: string;
+                /** @description Mots du nom de l’opération */
+                operation_nom?: string;
+                /** @description Numéro de convention ou d’opération */
+                numero?: string;
+                /** @description Identifiant du bailleur, ou partie de son nom, ou début de son SIREN */
+                bailleur?: string;
+                /** @description Commune ou code postal */
+                lieu?: string;
+                /** @description Code du statut, ou libellé échangé avec le SIAP */
+                statut?: string[];
+                /** @description Code du financement */
+                financement?: string[];
+                /** @description Code de la nature des logements */
+                nature_logement?: string[];
+                /** @description Code du type d’opération */
+                type_operation?: string[];
+                /** @description Année de signature */
+                annee_signature?: string[];
+                /** @description Code de l’administration */
+                administration?: string[];
+                /** @description Code INSEE du département */
+                departement?: string[];
+                /** @description Code INSEE de la région */
+                region?: string[];
+                /** @description Avenants */
+                avenants?: "inclus" | "exclus" | "seuls";
+                /** @description Opérations ANRU */
+                anru?: boolean;
+                /** @description Opérations ANAH */
+                anah?: boolean;
+                /** @description Secondes vies */
+                seconde_vie?: boolean;
+                /** @description Plusieurs financements */
+                mixte?: boolean;
+                /** @description Changées depuis cet instant */
+                modifie_depuis?: string;
+                /** @description Seulement ce qui attend une action de votre part */
+                a_moi?: boolean;
+                /** @description Ordre ; un tiret devant inverse */
+                tri?: "pertinence" | "cree_le" | "-cree_le" | "mis_a_jour_le" | "-mis_a_jour_le" | "attente" | "-attente" | "ville" | "-ville" | "bailleur" | "-bailleur" | "numero" | "-numero" | "statut" | "-statut" | "date_signature" | "-date_signature" | "date_livraison" | "-date_livraison" | "nb_logements" | "-nb_logements";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fichier */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Tâche à suivre */
+            202: {
+                headers: {
+                    /** @description Adresse de la tâche */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TacheLancee"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["TacheLancee"];
+                    "text/csv": components["schemas"]["TacheLancee"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-exports-infosiap": {
         parameters: {
             query?: {
@@ -12078,6 +19577,208 @@ export interface operations {
             };
             /** @description Problème */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exports-uuid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant de la tâche */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Export */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-exports-uuid-telechargement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifiant de la tâche */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Adresse */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LienTelechargement"];
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12667,6 +20368,332 @@ export interface operations {
             };
         };
     };
+    "get-operations-numero-seconde-vie": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Numéro d’opération */
+                numero: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondeVie"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-operations-numero-seconde-vie": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’idempotence */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Numéro d’opération */
+                numero: string;
+            };
+            cookie?: never;
+        };
+        /** @description Conventions d’origine */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondeVieChoix"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondeVieFaite"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-operations-numero-seconde-vie-candidates": {
+        parameters: {
+            query?: {
+                /** @description Texte cherché */
+                q?: string;
+                /** @description Statut */
+                statut?: "SIGNEE" | "PUBLICATION_EN_COURS" | "PUBLIE";
+                /** @description Page */
+                page?: number;
+                /** @description Résultats par page */
+                par_page?: number;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Numéro de l’opération seconde vie */
+                numero: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOrigines"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-operations-numero-synchronisation": {
         parameters: {
             query?: never;
@@ -12761,6 +20788,83 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-referentiels-types-evenement": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypeEvenement"][];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14715,6 +22819,190 @@ export interface operations {
             };
             /** @description Problème */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-taches-uuid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant de la tâche */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tâche */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tache"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-taches-uuid-evenements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifiant de la tâche */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Événements */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -84,7 +84,6 @@ function send<T>(token: string | null, upload: Televersement): Promise<T> {
     for (const [name, value] of Object.entries(champs)) form.append(name, value);
     for (const { champ, nom, contenu } of parties) form.append(champ, contenu, nom);
     form.append(nomDuChamp, fichier, fichier.name);
-    for (const [name, file] of autres) form.append(name, file, file.name);
     xhr.send(form);
   });
 }

@@ -24,9 +24,11 @@ type ActionDemandee struct {
 	ConfirmerCommentairesOuverts *bool   `json:"confirmer_commentaires_ouverts,omitempty"`
 	ConfirmerIncomplet           *bool   `json:"confirmer_incomplet,omitempty"`
 	Copie                        *bool   `json:"copie,omitempty"`
+	DateDenonciation             *string `json:"date_denonciation,omitempty"`
 	DateEnvoiSpf                 *string `json:"date_envoi_spf,omitempty"`
 	DatePublicationSpf           *string `json:"date_publication_spf,omitempty"`
 	DateRefusSpf                 *string `json:"date_refus_spf,omitempty"`
+	DateResiliation              *string `json:"date_resiliation,omitempty"`
 	DateSignature                *string `json:"date_signature,omitempty"`
 	MotifRefusSpf                *string `json:"motif_refus_spf,omitempty"`
 	Numero                       *string `json:"numero,omitempty"`
@@ -53,6 +55,11 @@ type Administration struct {
 	Version                 int64  `json:"version"`
 	Ville                   string `json:"ville"`
 	VilleSignature          string `json:"ville_signature"`
+}
+
+// AdministrationChoisie is the schema of the same name of the document.
+type AdministrationChoisie struct {
+	Administration string `json:"administration"`
 }
 
 // AdministrationModification is the schema of the same name of the document.
@@ -146,28 +153,56 @@ type AuteurHistorique struct {
 	Role       string  `json:"role"`
 }
 
+// AvenantDejaSigne is the schema of the same name of the document.
+type AvenantDejaSigne struct {
+	AnneeSignature    int64             `json:"annee_signature"`
+	BailleurUuid      *string           `json:"bailleur_uuid,omitempty"`
+	ChampLibreAvenant *string           `json:"champ_libre_avenant,omitempty"`
+	DescAvenant       *string           `json:"desc_avenant,omitempty"`
+	Lots              []LotApresAvenant `json:"lots,omitempty"`
+	NbLogements       *int64            `json:"nb_logements,omitempty"`
+	Numero            string            `json:"numero"`
+	RevisionId        string            `json:"revision_id"`
+	Types             []string          `json:"types,omitempty"`
+}
+
 // AvenantLigne is the schema of the same name of the document.
 type AvenantLigne struct {
-	Bailleur      string   `json:"bailleur"`
-	CreeLe        string   `json:"cree_le"`
-	CreePar       string   `json:"cree_par"`
-	DateSignature *string  `json:"date_signature,omitempty"`
-	Genre         string   `json:"genre"`
-	MisAJourLe    string   `json:"mis_a_jour_le"`
-	Numero        *string  `json:"numero,omitempty"`
-	Rang          *int64   `json:"rang,omitempty"`
-	Statut        string   `json:"statut"`
-	StatutIcone   string   `json:"statut_icone"`
-	StatutLibelle string   `json:"statut_libelle"`
-	Types         []string `json:"types"`
-	Uuid          string   `json:"uuid"`
-	ValideLe      *string  `json:"valide_le,omitempty"`
+	Bailleur               string   `json:"bailleur"`
+	CreeLe                 string   `json:"cree_le"`
+	CreePar                string   `json:"cree_par"`
+	DateSignature          *string  `json:"date_signature,omitempty"`
+	Genre                  string   `json:"genre"`
+	MisAJourLe             string   `json:"mis_a_jour_le"`
+	Numero                 *string  `json:"numero,omitempty"`
+	PrecisionDateSignature string   `json:"precision_date_signature"`
+	Rang                   *int64   `json:"rang,omitempty"`
+	Statut                 string   `json:"statut"`
+	StatutIcone            string   `json:"statut_icone"`
+	StatutLibelle          string   `json:"statut_libelle"`
+	Types                  []string `json:"types"`
+	Uuid                   string   `json:"uuid"`
+	ValideLe               *string  `json:"valide_le,omitempty"`
 }
 
 // Avertissement is the schema of the same name of the document.
 type Avertissement struct {
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
+}
+
+// AvertissementCompare is the schema of the same name of the document.
+type AvertissementCompare struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+	Type   string `json:"type"`
+}
+
+// AvertissementEtape is the schema of the same name of the document.
+type AvertissementEtape struct {
+	Code    string `json:"code"`
+	Detail  string `json:"detail"`
+	Pointer string `json:"pointer"`
 }
 
 // Bailleur is the schema of the same name of the document.
@@ -190,6 +225,11 @@ type Bailleur struct {
 	Uuid                       string          `json:"uuid"`
 	Version                    int64           `json:"version"`
 	Ville                      string          `json:"ville"`
+}
+
+// BailleurChoisi is the schema of the same name of the document.
+type BailleurChoisi struct {
+	Bailleur string `json:"bailleur"`
 }
 
 // BailleurModification is the schema of the same name of the document.
@@ -215,11 +255,41 @@ type BailleurResume struct {
 	Uuid string `json:"uuid"`
 }
 
+// BailleurSaisie is the schema of the same name of the document.
+type BailleurSaisie struct {
+	CommentairesResolus                    []string `json:"commentaires_resolus,omitempty"`
+	ConfirmerErreurs                       *bool    `json:"confirmer_erreurs,omitempty"`
+	Gestionnaire                           *string  `json:"gestionnaire,omitempty"`
+	GestionnaireBlocInfoComplementaire     *string  `json:"gestionnaire_bloc_info_complementaire,omitempty"`
+	GestionnaireSignataireBlocSignature    *string  `json:"gestionnaire_signataire_bloc_signature,omitempty"`
+	GestionnaireSignataireDateDeliberation *string  `json:"gestionnaire_signataire_date_deliberation,omitempty"`
+	GestionnaireSignataireFonction         *string  `json:"gestionnaire_signataire_fonction,omitempty"`
+	GestionnaireSignataireNom              *string  `json:"gestionnaire_signataire_nom,omitempty"`
+	IdentificationBailleur                 *bool    `json:"identification_bailleur,omitempty"`
+	IdentificationBailleurDetail           *string  `json:"identification_bailleur_detail,omitempty"`
+	SignataireBlocSignature                *string  `json:"signataire_bloc_signature,omitempty"`
+	SignataireDateDeliberation             *string  `json:"signataire_date_deliberation,omitempty"`
+	SignataireFonction                     *string  `json:"signataire_fonction,omitempty"`
+	SignataireNom                          *string  `json:"signataire_nom,omitempty"`
+}
+
 // BilanRelances is the schema of the same name of the document.
 type BilanRelances struct {
 	Concernes int64 `json:"concernes"`
 	Relances  int64 `json:"relances"`
 	Restants  int64 `json:"restants"`
+}
+
+// BlocCompare is the schema of the same name of the document.
+type BlocCompare struct {
+	Champs        []ChampCompare   `json:"champs"`
+	Change        bool             `json:"change"`
+	Coche         bool             `json:"coche"`
+	Etapes        []string         `json:"etapes"`
+	Libelle       string           `json:"libelle"`
+	NbChangements int64            `json:"nb_changements"`
+	Tableaux      []TableauCompare `json:"tableaux"`
+	Type          string           `json:"type"`
 }
 
 // Brouillon is the schema of the same name of the document.
@@ -247,25 +317,71 @@ type ChampCarte struct {
 	Valeur      string `json:"valeur"`
 }
 
+// ChampCompare is the schema of the same name of the document.
+type ChampCompare struct {
+	Apres     string  `json:"apres"`
+	ApresBrut *string `json:"apres_brut,omitempty"`
+	Avant     string  `json:"avant"`
+	AvantBrut *string `json:"avant_brut,omitempty"`
+	Change    bool    `json:"change"`
+	Cle       string  `json:"cle"`
+	Libelle   string  `json:"libelle"`
+	Lot       string  `json:"lot"`
+}
+
 // ChampEtape is the schema of the same name of the document.
 type ChampEtape struct {
-	Aide       string       `json:"aide"`
-	Choix      []ChoixEtape `json:"choix"`
-	Cible      *string      `json:"cible,omitempty"`
-	Cle        string       `json:"cle"`
-	Exemple    string       `json:"exemple"`
-	Libelle    string       `json:"libelle"`
-	Max        *int64       `json:"max,omitempty"`
-	Modifiable bool         `json:"modifiable"`
-	Motif      *string      `json:"motif,omitempty"`
-	Requis     bool         `json:"requis"`
-	Type       string       `json:"type"`
+	AfficheSi  *ConditionEtape `json:"affiche_si,omitempty"`
+	Aide       string          `json:"aide"`
+	Choix      []ChoixEtape    `json:"choix"`
+	Cible      *string         `json:"cible,omitempty"`
+	Cle        string          `json:"cle"`
+	Exemple    string          `json:"exemple"`
+	Libelle    string          `json:"libelle"`
+	Max        *int64          `json:"max,omitempty"`
+	Minimum    *int64          `json:"minimum,omitempty"`
+	Modifiable bool            `json:"modifiable"`
+	Motif      *string         `json:"motif,omitempty"`
+	Requis     bool            `json:"requis"`
+	RequisSi   *ConditionEtape `json:"requis_si,omitempty"`
+	Table      *TableEtape     `json:"table,omitempty"`
+	Total      *bool           `json:"total,omitempty"`
+	Type       string          `json:"type"`
+}
+
+// ChampLibreSaisie is the schema of the same name of the document.
+type ChampLibreSaisie struct {
+	ChampLibreAvenant   *string  `json:"champ_libre_avenant,omitempty"`
+	CommentairesResolus []string `json:"commentaires_resolus,omitempty"`
+	ConfirmerErreurs    *bool    `json:"confirmer_erreurs,omitempty"`
+}
+
+// ChangementFait is the schema of the same name of the document.
+type ChangementFait struct {
+	Version *int64 `json:"version"`
+	Visible bool   `json:"visible"`
+}
+
+// ChangementHistorique is the schema of the same name of the document.
+type ChangementHistorique struct {
+	Apres   string `json:"apres"`
+	Avant   string `json:"avant"`
+	Cle     string `json:"cle"`
+	Libelle string `json:"libelle"`
 }
 
 // ChoixEtape is the schema of the same name of the document.
 type ChoixEtape struct {
 	Libelle string `json:"libelle"`
 	Valeur  string `json:"valeur"`
+}
+
+// ChronologiePage is the schema of the same name of the document.
+type ChronologiePage struct {
+	Page      int64                `json:"page"`
+	ParPage   int64                `json:"par_page"`
+	Resultats []ElementChronologie `json:"resultats"`
+	Total     int64                `json:"total"`
 }
 
 // ColonneTableau is the schema of the same name of the document.
@@ -331,12 +447,36 @@ type CommentairesResume struct {
 	Resolus  int64                `json:"resolus"`
 }
 
+// CommentairesSaisie is the schema of the same name of the document.
+type CommentairesSaisie struct {
+	Commentaires        *string  `json:"commentaires,omitempty"`
+	CommentairesResolus []string `json:"commentaires_resolus,omitempty"`
+	ConfirmerErreurs    *bool    `json:"confirmer_erreurs,omitempty"`
+}
+
+// Comparaison is the schema of the same name of the document.
+type Comparaison struct {
+	Apres          VersionComparee        `json:"apres"`
+	Avant          VersionComparee        `json:"avant"`
+	Avertissements []AvertissementCompare `json:"avertissements"`
+	Blocs          []BlocCompare          `json:"blocs"`
+	NbChangements  int64                  `json:"nb_changements"`
+	Reference      bool                   `json:"reference"`
+	TypesSuggeres  []string               `json:"types_suggeres"`
+}
+
 // Completude is the schema of the same name of the document.
 type Completude struct {
 	Bloquants   int64             `json:"bloquants"`
 	Conseilles  int64             `json:"conseilles"`
 	Points      []PointCompletude `json:"points"`
 	Pourcentage int64             `json:"pourcentage"`
+}
+
+// ConditionEtape is the schema of the same name of the document.
+type ConditionEtape struct {
+	Champ   string   `json:"champ"`
+	Valeurs []string `json:"valeurs"`
 }
 
 // Contributeurs is the schema of the same name of the document.
@@ -366,9 +506,11 @@ type Convention struct {
 	EstValide                       bool                   `json:"est_valide"`
 	Etapes                          []EtapeResumee         `json:"etapes"`
 	Filigrane                       string                 `json:"filigrane"`
+	Fin                             *FinDeConvention       `json:"fin,omitempty"`
 	Financements                    []string               `json:"financements"`
 	Genre                           string                 `json:"genre"`
 	Historique                      []EvenementHistorique  `json:"historique,omitempty"`
+	JournalDeBord                   bool                   `json:"journal_de_bord"`
 	Lots                            []Lot                  `json:"lots"`
 	Main                            MainVue                `json:"main"`
 	MisAJourLe                      string                 `json:"mis_a_jour_le"`
@@ -377,6 +519,7 @@ type Convention struct {
 	Operation                       ConventionOperation    `json:"operation"`
 	PageParDefaut                   string                 `json:"page_par_defaut"`
 	Parent                          *ConventionParent      `json:"parent,omitempty"`
+	PrecisionDateSignature          string                 `json:"precision_date_signature"`
 	PremiereSoumissionLe            *string                `json:"premiere_soumission_le,omitempty"`
 	Publiable                       bool                   `json:"publiable"`
 	Publication                     *PublicationSPF        `json:"publication,omitempty"`
@@ -391,6 +534,7 @@ type Convention struct {
 	Titre                           string                 `json:"titre"`
 	TransitionsPossibles            []Action               `json:"transitions_possibles"`
 	Type1and2                       *string                `json:"type1and2,omitempty"`
+	TypeConvention                  *ConventionTypeChoisi  `json:"type_convention,omitempty"`
 	Uuid                            string                 `json:"uuid"`
 	ValideLe                        *string                `json:"valide_le,omitempty"`
 	Version                         int64                  `json:"version"`
@@ -402,6 +546,52 @@ type ConventionBailleur struct {
 	Nom    string  `json:"nom"`
 	Siren  *string `json:"siren,omitempty"`
 	Uuid   string  `json:"uuid"`
+}
+
+// ConventionDeclaree is the schema of the same name of the document.
+type ConventionDeclaree struct {
+	AdministrationUuid string  `json:"administration_uuid"`
+	AnneeSignature     int64   `json:"annee_signature"`
+	BailleurUuid       string  `json:"bailleur_uuid"`
+	CodePostal         string  `json:"code_postal"`
+	Financement        string  `json:"financement"`
+	NatureLogement     string  `json:"nature_logement"`
+	NbLogements        int64   `json:"nb_logements"`
+	Nom                string  `json:"nom"`
+	Numero             string  `json:"numero"`
+	NumeroAvenant      string  `json:"numero_avenant"`
+	RevisionId         *string `json:"revision_id,omitempty"`
+	Ville              string  `json:"ville"`
+}
+
+// ConventionDejaSignee is the schema of the same name of the document.
+type ConventionDejaSignee struct {
+	AnneeSignature  int64   `json:"annee_signature"`
+	Financement     string  `json:"financement"`
+	NbLogements     int64   `json:"nb_logements"`
+	Numero          string  `json:"numero"`
+	NumeroOperation string  `json:"numero_operation"`
+	RevisionId      string  `json:"revision_id"`
+	TypeHabitat     *string `json:"type_habitat,omitempty"`
+}
+
+// ConventionInitiale is the schema of the same name of the document.
+type ConventionInitiale struct {
+	AvenantEnCours  *string  `json:"avenant_en_cours,omitempty"`
+	AvenantPossible bool     `json:"avenant_possible"`
+	Bailleur        string   `json:"bailleur"`
+	CodePostal      string   `json:"code_postal"`
+	DateSignature   *string  `json:"date_signature,omitempty"`
+	Financements    []string `json:"financements"`
+	NbLogements     int64    `json:"nb_logements"`
+	Nom             string   `json:"nom"`
+	Numero          string   `json:"numero"`
+	Statut          string   `json:"statut"`
+	StatutIcone     string   `json:"statut_icone"`
+	StatutLibelle   string   `json:"statut_libelle"`
+	Uuid            string   `json:"uuid"`
+	ValideLe        *string  `json:"valide_le,omitempty"`
+	Ville           string   `json:"ville"`
 }
 
 // ConventionLigne is the schema of the same name of the document.
@@ -428,6 +618,22 @@ type ConventionLigne struct {
 	StatutLibelle         string                 `json:"statut_libelle"`
 	Uuid                  string                 `json:"uuid"`
 	Ville                 string                 `json:"ville"`
+}
+
+// ConventionManuelle is the schema of the same name of the document.
+type ConventionManuelle struct {
+	AdministrationUuid string  `json:"administration_uuid"`
+	BailleurUuid       string  `json:"bailleur_uuid"`
+	CodePostal         string  `json:"code_postal"`
+	Financement        string  `json:"financement"`
+	NatureLogement     string  `json:"nature_logement"`
+	NbLogements        int64   `json:"nb_logements"`
+	Nom                string  `json:"nom"`
+	NumeroOperation    string  `json:"numero_operation"`
+	RevisionId         *string `json:"revision_id,omitempty"`
+	TypeHabitat        string  `json:"type_habitat"`
+	UtiliserOperation  *bool   `json:"utiliser_operation,omitempty"`
+	Ville              string  `json:"ville"`
 }
 
 // ConventionOperation is the schema of the same name of the document.
@@ -466,6 +672,25 @@ type ConventionRetiree struct {
 	Uuid  string `json:"uuid"`
 }
 
+// ConventionTypeChoisi is the schema of the same name of the document.
+type ConventionTypeChoisi struct {
+	Modifiable bool    `json:"modifiable"`
+	Options    []int64 `json:"options"`
+	Valeur     *string `json:"valeur,omitempty"`
+}
+
+// ConventionTypeSaisi is the schema of the same name of the document.
+type ConventionTypeSaisi struct {
+	Options   []int64 `json:"options,omitempty"`
+	Type1and2 *string `json:"type1and2,omitempty"`
+}
+
+// DegroupementFait is the schema of the same name of the document.
+type DegroupementFait struct {
+	Convention Convention            `json:"convention"`
+	Creees     []ConventionReference `json:"creees"`
+}
+
 // DemandeRelances is the schema of the same name of the document.
 type DemandeRelances struct {
 	Canal      []string `json:"canal,omitempty"`
@@ -475,6 +700,14 @@ type DemandeRelances struct {
 	Operation  *string  `json:"operation,omitempty"`
 	Simulation *bool    `json:"simulation,omitempty"`
 	Statut     []string `json:"statut,omitempty"`
+}
+
+// DenonciationSaisie is the schema of the same name of the document.
+type DenonciationSaisie struct {
+	CommentairesResolus []string `json:"commentaires_resolus,omitempty"`
+	ConfirmerErreurs    *bool    `json:"confirmer_erreurs,omitempty"`
+	DateDenonciation    *string  `json:"date_denonciation,omitempty"`
+	MotifDenonciation   *string  `json:"motif_denonciation,omitempty"`
 }
 
 // Document is the schema of the same name of the document.
@@ -494,11 +727,44 @@ type Document struct {
 	Uuid             string  `json:"uuid"`
 }
 
+// ElementChronologie is the schema of the same name of the document.
+type ElementChronologie struct {
+	AVenir         bool             `json:"a_venir"`
+	AnneeSeule     bool             `json:"annee_seule"`
+	ConventionUuid string           `json:"convention_uuid"`
+	Detail         string           `json:"detail"`
+	Documents      []PieceEvenement `json:"documents"`
+	EvenementUuid  *string          `json:"evenement_uuid,omitempty"`
+	Jour           *string          `json:"jour,omitempty"`
+	Lien           string           `json:"lien"`
+	Nature         string           `json:"nature"`
+	Titre          string           `json:"titre"`
+}
+
 // ElementConfirme is the schema of the same name of the document.
 type ElementConfirme struct {
 	Code    string `json:"code"`
 	Etape   string `json:"etape"`
 	Libelle string `json:"libelle"`
+}
+
+// EntiteAuChoix is the schema of the same name of the document.
+type EntiteAuChoix struct {
+	Code string `json:"code"`
+	Nom  string `json:"nom"`
+	Uuid string `json:"uuid"`
+}
+
+// EntitePossible is the schema of the same name of the document.
+type EntitePossible struct {
+	Code *string `json:"code,omitempty"`
+	Nom  string  `json:"nom"`
+	Uuid string  `json:"uuid"`
+}
+
+// EntitesPossibles is the schema of the same name of the document.
+type EntitesPossibles struct {
+	Resultats []EntitePossible `json:"resultats"`
 }
 
 // EssaiAlerte is the schema of the same name of the document.
@@ -527,19 +793,21 @@ type EssaiLivraison struct {
 
 // Etape is the schema of the same name of the document.
 type Etape struct {
-	Aide         string                   `json:"aide"`
-	Brouillon    *Brouillon               `json:"brouillon,omitempty"`
-	Champs       []ChampEtape             `json:"champs"`
-	Commentaires map[string][]Commentaire `json:"commentaires"`
-	Etape        string                   `json:"etape"`
-	Libelle      string                   `json:"libelle"`
-	Modifiable   bool                     `json:"modifiable"`
-	Precedente   *EtapeVoisine            `json:"precedente,omitempty"`
-	Raison       string                   `json:"raison"`
-	Statut       string                   `json:"statut"`
-	Suivante     *EtapeVoisine            `json:"suivante,omitempty"`
-	Valeurs      map[string]any           `json:"valeurs"`
-	Version      int64                    `json:"version"`
+	Actions        []string                 `json:"actions"`
+	Aide           string                   `json:"aide"`
+	Avertissements []AvertissementEtape     `json:"avertissements"`
+	Brouillon      *Brouillon               `json:"brouillon,omitempty"`
+	Champs         []ChampEtape             `json:"champs"`
+	Commentaires   map[string][]Commentaire `json:"commentaires"`
+	Etape          string                   `json:"etape"`
+	Libelle        string                   `json:"libelle"`
+	Modifiable     bool                     `json:"modifiable"`
+	Precedente     *EtapeVoisine            `json:"precedente,omitempty"`
+	Raison         string                   `json:"raison"`
+	Statut         string                   `json:"statut"`
+	Suivante       *EtapeVoisine            `json:"suivante,omitempty"`
+	Valeurs        map[string]any           `json:"valeurs"`
+	Version        int64                    `json:"version"`
 }
 
 // EtapeResumee is the schema of the same name of the document.
@@ -570,23 +838,116 @@ type EtatChamp struct {
 	Resolus int64 `json:"resolus"`
 }
 
+// Evenement is the schema of the same name of the document.
+type Evenement struct {
+	AnnuleLe       *string          `json:"annule_le,omitempty"`
+	AnnulePar      string           `json:"annule_par"`
+	ConventionUuid string           `json:"convention_uuid"`
+	CreeLe         string           `json:"cree_le"`
+	CreePar        string           `json:"cree_par"`
+	Description    string           `json:"description"`
+	Modifiable     bool             `json:"modifiable"`
+	ModifieLe      *string          `json:"modifie_le,omitempty"`
+	ModifiePar     string           `json:"modifie_par"`
+	Pieces         []PieceEvenement `json:"pieces"`
+	RevisionId     *string          `json:"revision_id,omitempty"`
+	SurvenuLe      string           `json:"survenu_le"`
+	TypeEvenement  string           `json:"type_evenement"`
+	TypeLibelle    string           `json:"type_libelle"`
+	Uuid           string           `json:"uuid"`
+	Version        int64            `json:"version"`
+}
+
+// EvenementCorrection is the schema of the same name of the document.
+type EvenementCorrection struct {
+	Description   *string `json:"description,omitempty"`
+	SurvenuLe     *string `json:"survenu_le,omitempty"`
+	TypeEvenement *string `json:"type_evenement,omitempty"`
+}
+
+// EvenementCreation is the schema of the same name of the document.
+type EvenementCreation struct {
+	Description   string  `json:"description"`
+	SurvenuLe     *string `json:"survenu_le,omitempty"`
+	TypeEvenement string  `json:"type_evenement"`
+}
+
 // EvenementHistorique is the schema of the same name of the document.
 type EvenementHistorique struct {
-	Auteur             *AuteurHistorique `json:"auteur,omitempty"`
-	Commentaire        string            `json:"commentaire"`
-	CreeLe             string            `json:"cree_le"`
-	ElementsIncomplets []ElementConfirme `json:"elements_incomplets"`
-	Libelle            string            `json:"libelle"`
-	Statut             string            `json:"statut"`
-	StatutPrecedent    *string           `json:"statut_precedent,omitempty"`
-	Transition         string            `json:"transition"`
-	Uuid               string            `json:"uuid"`
+	Auteur              *AuteurHistorique `json:"auteur,omitempty"`
+	Commentaire         string            `json:"commentaire"`
+	CreeLe              string            `json:"cree_le"`
+	ElementsIncomplets  []ElementConfirme `json:"elements_incomplets"`
+	Libelle             string            `json:"libelle"`
+	OrigineRegroupement *string           `json:"origine_regroupement,omitempty"`
+	Statut              string            `json:"statut"`
+	StatutPrecedent     *string           `json:"statut_precedent,omitempty"`
+	Transition          string            `json:"transition"`
+	Uuid                string            `json:"uuid"`
+}
+
+// EvenementPage is the schema of the same name of the document.
+type EvenementPage struct {
+	EcriturePossible bool        `json:"ecriture_possible"`
+	Ouvert           bool        `json:"ouvert"`
+	Page             int64       `json:"page"`
+	ParPage          int64       `json:"par_page"`
+	Resultats        []Evenement `json:"resultats"`
+	Total            int64       `json:"total"`
+}
+
+// EvenementVersion is the schema of the same name of the document.
+type EvenementVersion struct {
+	Description   string           `json:"description"`
+	Pieces        []PieceEvenement `json:"pieces"`
+	RemplaceeLe   string           `json:"remplacee_le"`
+	RemplaceePar  string           `json:"remplacee_par"`
+	SurvenuLe     string           `json:"survenu_le"`
+	TypeEvenement string           `json:"type_evenement"`
+	TypeLibelle   string           `json:"type_libelle"`
+	Version       int64            `json:"version"`
+}
+
+// Export is the schema of the same name of the document.
+type Export struct {
+	Avancement int64   `json:"avancement"`
+	CreeLe     string  `json:"cree_le"`
+	Etat       string  `json:"etat"`
+	ExpireLe   *string `json:"expire_le,omitempty"`
+	Fichier    string  `json:"fichier"`
+	Taille     *int64  `json:"taille,omitempty"`
+	TermineLe  *string `json:"termine_le,omitempty"`
+	Total      *int64  `json:"total,omitempty"`
+	Uuid       string  `json:"uuid"`
+}
+
+// FinDeConvention is the schema of the same name of the document.
+type FinDeConvention struct {
+	ActeVisible               bool            `json:"acte_visible"`
+	Avertissements            []Avertissement `json:"avertissements"`
+	Date                      *string         `json:"date,omitempty"`
+	DepotCommentairesPossible bool            `json:"depot_commentaires_possible"`
+	DepotPossible             bool            `json:"depot_possible"`
+	Genre                     string          `json:"genre"`
+	Motif                     string          `json:"motif"`
+	Phrase                    string          `json:"phrase"`
+	Terme                     *string         `json:"terme,omitempty"`
+}
+
+// FinancementSaisie is the schema of the same name of the document.
+type FinancementSaisie struct {
+	AnneeFinConventionnement    *int64      `json:"annee_fin_conventionnement,omitempty"`
+	CommentairesResolus         []string    `json:"commentaires_resolus,omitempty"`
+	ConfirmerErreurs            *bool       `json:"confirmer_erreurs,omitempty"`
+	FondPropre                  *string     `json:"fond_propre,omitempty"`
+	HistoriqueFinancementPublic *string     `json:"historique_financement_public,omitempty"`
+	Prets                       []PretSaisi `json:"prets,omitempty"`
 }
 
 // HistoriquePage is the schema of the same name of the document.
 type HistoriquePage struct {
-	Evenements []EvenementHistorique `json:"evenements"`
-	Suivant    *int64                `json:"suivant,omitempty"`
+	Evenements []LigneHistorique `json:"evenements"`
+	Suivant    *string           `json:"suivant,omitempty"`
 }
 
 // Indicateur is the schema of the same name of the document.
@@ -595,6 +956,27 @@ type Indicateur struct {
 	IndicateurRedirectionUrl string   `json:"indicateur_redirection_url"`
 	IndicateurValeur         int64    `json:"indicateur_valeur"`
 	Statuts                  []string `json:"statuts"`
+}
+
+// InitialeACombler is the schema of the same name of the document.
+type InitialeACombler struct {
+	Complete       bool             `json:"complete"`
+	Lots           []LotSansNombre  `json:"lots"`
+	Modifiable     bool             `json:"modifiable"`
+	Parent         ConventionParent `json:"parent"`
+	VilleManquante bool             `json:"ville_manquante"`
+}
+
+// InitialeSaisie is the schema of the same name of the document.
+type InitialeSaisie struct {
+	Lots  []LotNombreLogs `json:"lots,omitempty"`
+	Ville *string         `json:"ville,omitempty"`
+}
+
+// LienTelechargement is the schema of the same name of the document.
+type LienTelechargement struct {
+	ExpireLe string `json:"expire_le"`
+	Url      string `json:"url"`
 }
 
 // LigneAdministration is the schema of the same name of the document.
@@ -609,6 +991,31 @@ type LigneBailleur struct {
 	Nom   string  `json:"nom"`
 	Siren *string `json:"siren,omitempty"`
 	Uuid  string  `json:"uuid"`
+}
+
+// LigneComparee is the schema of the same name of the document.
+type LigneComparee struct {
+	Champs []ChampCompare `json:"champs"`
+	Lot    string         `json:"lot"`
+	Nom    string         `json:"nom"`
+	Sort   string         `json:"sort"`
+}
+
+// LigneHistorique is the schema of the same name of the document.
+type LigneHistorique struct {
+	Auteur              *AuteurHistorique      `json:"auteur,omitempty"`
+	Categorie           string                 `json:"categorie"`
+	Changements         []ChangementHistorique `json:"changements"`
+	Commentaire         string                 `json:"commentaire"`
+	CreeLe              string                 `json:"cree_le"`
+	ElementsIncomplets  []ElementConfirme      `json:"elements_incomplets"`
+	Libelle             string                 `json:"libelle"`
+	Mode                string                 `json:"mode"`
+	OrigineRegroupement *string                `json:"origine_regroupement,omitempty"`
+	Statut              *string                `json:"statut,omitempty"`
+	StatutPrecedent     *string                `json:"statut_precedent,omitempty"`
+	Transition          string                 `json:"transition"`
+	Uuid                string                 `json:"uuid"`
 }
 
 // LigneTableau is the schema of the same name of the document.
@@ -646,6 +1053,24 @@ type Lot struct {
 	NbStationnements   int64  `json:"nb_stationnements"`
 	TypeHabitat        string `json:"type_habitat"`
 	Uuid               string `json:"uuid"`
+}
+
+// LotApresAvenant is the schema of the same name of the document.
+type LotApresAvenant struct {
+	Financement string `json:"financement"`
+	NbLogements int64  `json:"nb_logements"`
+}
+
+// LotNombreLogs is the schema of the same name of the document.
+type LotNombreLogs struct {
+	Financement string `json:"financement"`
+	NbLogements int64  `json:"nb_logements"`
+}
+
+// LotSansNombre is the schema of the same name of the document.
+type LotSansNombre struct {
+	Financement        string `json:"financement"`
+	FinancementLibelle string `json:"financement_libelle"`
 }
 
 // MainVue is the schema of the same name of the document.
@@ -690,6 +1115,7 @@ type OperationFiche struct {
 	Nom                   string                 `json:"nom"`
 	Numero                string                 `json:"numero"`
 	PeutCreer             bool                   `json:"peut_creer"`
+	Regroupables          []string               `json:"regroupables"`
 	SecondeVie            bool                   `json:"seconde_vie"`
 	Source                string                 `json:"source"`
 	TypeOperation         string                 `json:"type_operation"`
@@ -797,6 +1223,15 @@ type PageConventionLigne struct {
 	Tronque   *bool               `json:"tronque,omitempty"`
 }
 
+// PageExports is the schema of the same name of the document.
+type PageExports struct {
+	Page      int64    `json:"page"`
+	ParPage   int64    `json:"par_page"`
+	Resultats []Export `json:"resultats"`
+	Suivant   *string  `json:"suivant,omitempty"`
+	Total     int64    `json:"total"`
+}
+
 // PageLivraisons is the schema of the same name of the document.
 type PageLivraisons struct {
 	Page      int64              `json:"page"`
@@ -804,6 +1239,14 @@ type PageLivraisons struct {
 	Resultats []LivraisonWebhook `json:"resultats"`
 	Suivant   *string            `json:"suivant,omitempty"`
 	Total     int64              `json:"total"`
+}
+
+// PageOrigines is the schema of the same name of the document.
+type PageOrigines struct {
+	Page      int64               `json:"page"`
+	ParPage   int64               `json:"par_page"`
+	Resultats []SecondeVieOrigine `json:"resultats"`
+	Total     int64               `json:"total"`
 }
 
 // PageWebhooks is the schema of the same name of the document.
@@ -818,6 +1261,35 @@ type PageWebhooks struct {
 // Personne is the schema of the same name of the document.
 type Personne struct {
 	Nom string `json:"nom"`
+}
+
+// PieceEvenement is the schema of the same name of the document.
+type PieceEvenement struct {
+	AntivirusLibelle string `json:"antivirus_libelle"`
+	CreeLe           string `json:"cree_le"`
+	DeposePar        string `json:"depose_par"`
+	Nom              string `json:"nom"`
+	Taille           int64  `json:"taille"`
+	TypeMime         string `json:"type_mime"`
+	Utilisable       bool   `json:"utilisable"`
+	Uuid             string `json:"uuid"`
+}
+
+// PieceJointe is the schema of the same name of the document.
+type PieceJointe struct {
+	AntivirusLibelle string `json:"antivirus_libelle"`
+	CreeLe           string `json:"cree_le"`
+	DeposePar        string `json:"depose_par"`
+	Description      string `json:"description"`
+	Nom              string `json:"nom"`
+	Promouvable      bool   `json:"promouvable"`
+	RaisonRefus      string `json:"raison_refus"`
+	Taille           int64  `json:"taille"`
+	TypeLibelle      string `json:"type_libelle"`
+	TypeMime         string `json:"type_mime"`
+	TypePiece        string `json:"type_piece"`
+	Utilisable       bool   `json:"utilisable"`
+	Uuid             string `json:"uuid"`
 }
 
 // PointCompletude is the schema of the same name of the document.
@@ -845,6 +1317,18 @@ type PremierCommentaire struct {
 	Uuid  string `json:"uuid"`
 }
 
+// PretSaisi is the schema of the same name of the document.
+type PretSaisi struct {
+	Autre       *string `json:"autre,omitempty"`
+	DateOctroi  *string `json:"date_octroi,omitempty"`
+	Duree       *int64  `json:"duree,omitempty"`
+	Financement *string `json:"financement,omitempty"`
+	Montant     *string `json:"montant,omitempty"`
+	Numero      *string `json:"numero,omitempty"`
+	Preteur     *string `json:"preteur,omitempty"`
+	Uuid        *string `json:"uuid,omitempty"`
+}
+
 // PublicationSPF is the schema of the same name of the document.
 type PublicationSPF struct {
 	DateEnvoiSpf       *string `json:"date_envoi_spf,omitempty"`
@@ -862,9 +1346,99 @@ type Recapitulatif struct {
 	Cartes []Carte `json:"cartes"`
 }
 
+// RegroupementDemande is the schema of the same name of the document.
+type RegroupementDemande struct {
+	Uuids []string `json:"uuids"`
+}
+
+// RegroupementEcart is the schema of the same name of the document.
+type RegroupementEcart struct {
+	Champ    string                      `json:"champ"`
+	Ecartees []RegroupementValeurEcartee `json:"ecartees"`
+	Gardee   string                      `json:"gardee"`
+	Libelle  string                      `json:"libelle"`
+}
+
+// RegroupementFait is the schema of the same name of the document.
+type RegroupementFait struct {
+	Absorbees  []string            `json:"absorbees"`
+	Convention Convention          `json:"convention"`
+	Ecarts     []RegroupementEcart `json:"ecarts"`
+}
+
+// RegroupementValeurEcartee is the schema of the same name of the document.
+type RegroupementValeurEcartee struct {
+	Financements string `json:"financements"`
+	Valeur       string `json:"valeur"`
+}
+
+// ResiliationSaisie is the schema of the same name of the document.
+type ResiliationSaisie struct {
+	ActeResiliation     *string  `json:"acte_resiliation,omitempty"`
+	Commentaires        *string  `json:"commentaires,omitempty"`
+	CommentairesResolus []string `json:"commentaires_resolus,omitempty"`
+	ConfirmerErreurs    *bool    `json:"confirmer_erreurs,omitempty"`
+	DateResiliation     *string  `json:"date_resiliation,omitempty"`
+	MotifResiliation    *string  `json:"motif_resiliation,omitempty"`
+}
+
+// SecondeVie is the schema of the same name of the document.
+type SecondeVie struct {
+	Conventions           []SecondeVieConvention `json:"conventions"`
+	Modifiable            bool                   `json:"modifiable"`
+	Origines              []SecondeVieOrigine    `json:"origines"`
+	OriginesHorsPerimetre int64                  `json:"origines_hors_perimetre"`
+	Ouverte               bool                   `json:"ouverte"`
+	Raison                string                 `json:"raison"`
+}
+
+// SecondeVieChoix is the schema of the same name of the document.
+type SecondeVieChoix struct {
+	Origines []string `json:"origines"`
+}
+
+// SecondeVieConvention is the schema of the same name of the document.
+type SecondeVieConvention struct {
+	Financements  []string `json:"financements"`
+	Statut        string   `json:"statut"`
+	StatutLibelle string   `json:"statut_libelle"`
+	Titre         string   `json:"titre"`
+	Uuid          string   `json:"uuid"`
+}
+
+// SecondeVieFaite is the schema of the same name of the document.
+type SecondeVieFaite struct {
+	Conventions []SecondeVieConvention `json:"conventions"`
+	Creees      []string               `json:"creees"`
+	Messages    []OperationMessage     `json:"messages"`
+}
+
+// SecondeVieOrigine is the schema of the same name of the document.
+type SecondeVieOrigine struct {
+	Bailleur        string   `json:"bailleur"`
+	DateSignature   *string  `json:"date_signature,omitempty"`
+	Financements    []string `json:"financements"`
+	NbLogements     int64    `json:"nb_logements"`
+	Numero          *string  `json:"numero,omitempty"`
+	NumeroOperation string   `json:"numero_operation"`
+	OperationNom    string   `json:"operation_nom"`
+	Statut          string   `json:"statut"`
+	StatutLibelle   string   `json:"statut_libelle"`
+	Uuid            string   `json:"uuid"`
+	Ville           string   `json:"ville"`
+}
+
 // SynchronisationDemande is the schema of the same name of the document.
 type SynchronisationDemande struct {
 	JamaisConventionnee *bool `json:"jamais_conventionnee,omitempty"`
+}
+
+// TableEtape is the schema of the same name of the document.
+type TableEtape struct {
+	Colonnes []ChampEtape `json:"colonnes"`
+	Groupe   *string      `json:"groupe,omitempty"`
+	Ligne    string       `json:"ligne"`
+	Max      int64        `json:"max"`
 }
 
 // Tableau is the schema of the same name of the document.
@@ -874,6 +1448,63 @@ type Tableau struct {
 	Lignes   []LigneTableau   `json:"lignes"`
 	Titre    string           `json:"titre"`
 	Total    []string         `json:"total,omitempty"`
+}
+
+// TableauCompare is the schema of the same name of the document.
+type TableauCompare struct {
+	Ajoutees   int64           `json:"ajoutees"`
+	Inchangees int64           `json:"inchangees"`
+	Lignes     []LigneComparee `json:"lignes"`
+	Modifiees  int64           `json:"modifiees"`
+	Supprimees int64           `json:"supprimees"`
+	Table      string          `json:"table"`
+	Titre      string          `json:"titre"`
+}
+
+// Tache is the schema of the same name of the document.
+type Tache struct {
+	Avancement int64   `json:"avancement"`
+	CreeLe     string  `json:"cree_le"`
+	Etat       string  `json:"etat"`
+	ExpireLe   *string `json:"expire_le,omitempty"`
+	TermineLe  *string `json:"termine_le,omitempty"`
+	Total      *int64  `json:"total,omitempty"`
+	Type       string  `json:"type"`
+	Uuid       string  `json:"uuid"`
+}
+
+// TypeAvenantVu is the schema of the same name of the document.
+type TypeAvenantVu struct {
+	Coche           bool   `json:"coche"`
+	Disponible      bool   `json:"disponible"`
+	FinDeConvention bool   `json:"fin_de_convention"`
+	Libelle         string `json:"libelle"`
+	Lien            string `json:"lien"`
+	Type            string `json:"type"`
+}
+
+// TypeEvenement is the schema of the same name of the document.
+type TypeEvenement struct {
+	Code    string `json:"code"`
+	Libelle string `json:"libelle"`
+}
+
+// TypesAvenantVus is the schema of the same name of the document.
+type TypesAvenantVus struct {
+	ConventionInitiale InitialeACombler `json:"convention_initiale"`
+	Modifiable         bool             `json:"modifiable"`
+	Raison             string           `json:"raison"`
+	Types              []TypeAvenantVu  `json:"types"`
+}
+
+// VersionComparee is the schema of the same name of the document.
+type VersionComparee struct {
+	DateSignature *string `json:"date_signature,omitempty"`
+	Genre         string  `json:"genre"`
+	Numero        *string `json:"numero,omitempty"`
+	Statut        string  `json:"statut"`
+	StatutLibelle string  `json:"statut_libelle"`
+	Uuid          string  `json:"uuid"`
 }
 
 // Webhook is the schema of the same name of the document.
@@ -964,6 +1595,23 @@ func (c *Client) PostAlertesUuidRelance(ctx context.Context, uuid string, corps 
 	return appeler[AlerteDetail](ctx, c, "POST", "/alertes/"+url.PathEscape(uuid)+"/relance", nil, corps, options)
 }
 
+// PostAvenantsDeclaration calls POST /avenants/declaration: Créer un avenant sur une convention inconnue de la plateforme.
+func (c *Client) PostAvenantsDeclaration(ctx context.Context, corps ConventionDeclaree, options ...Option) (*Reponse[Convention], error) {
+	return appeler[Convention](ctx, c, "POST", "/avenants/declaration", nil, corps, options)
+}
+
+// GetAvenantsRechercheParams are the query parameters of GetAvenantsRecherche; what is zero is not sent.
+type GetAvenantsRechercheParams struct {
+	Departement string `query:"departement"` // Code INSEE du département
+	Annee       int64  `query:"annee"`       // Année de validation ou de signature
+	Numero      string `query:"numero"`      // Quatre derniers caractères du numéro, ou davantage
+}
+
+// GetAvenantsRecherche calls GET /avenants/recherche: Chercher la convention à modifier par un avenant.
+func (c *Client) GetAvenantsRecherche(ctx context.Context, params GetAvenantsRechercheParams, options ...Option) (*Reponse[[]ConventionInitiale], error) {
+	return appeler[[]ConventionInitiale](ctx, c, "GET", "/avenants/recherche", encode(params), nil, options)
+}
+
 // GetAvenantsUuidParams are the query parameters of GetAvenantsUuid; what is zero is not sent.
 type GetAvenantsUuidParams struct {
 	Inclure []string `query:"inclure"` // Ce qui s’ajoute : les derniers changements de statut
@@ -973,6 +1621,37 @@ type GetAvenantsUuidParams struct {
 // GetAvenantsUuid calls GET /avenants/{uuid}: Lire une convention ou un avenant.
 func (c *Client) GetAvenantsUuid(ctx context.Context, uuid string, params GetAvenantsUuidParams, options ...Option) (*Reponse[Convention], error) {
 	return appeler[Convention](ctx, c, "GET", "/avenants/"+url.PathEscape(uuid)+"", encode(params), nil, options)
+}
+
+// GetAvenantsUuidComparaisonParams are the query parameters of GetAvenantsUuidComparaison; what is zero is not sent.
+type GetAvenantsUuidComparaisonParams struct {
+	Avec    string `query:"avec"`    // Une autre version de la même convention
+	Complet *bool  `query:"complet"` // Donner aussi ce qui ne change pas
+}
+
+// GetAvenantsUuidComparaison calls GET /avenants/{uuid}/comparaison: Comparer un avenant avec la version qu’il modifie.
+func (c *Client) GetAvenantsUuidComparaison(ctx context.Context, uuid string, params GetAvenantsUuidComparaisonParams, options ...Option) (*Reponse[Comparaison], error) {
+	return appeler[Comparaison](ctx, c, "GET", "/avenants/"+url.PathEscape(uuid)+"/comparaison", encode(params), nil, options)
+}
+
+// PostAvenantsUuidConventionInitiale calls POST /avenants/{uuid}/convention-initiale: Compléter la convention d’origine d’un avenant.
+func (c *Client) PostAvenantsUuidConventionInitiale(ctx context.Context, uuid string, corps InitialeSaisie, options ...Option) (*Reponse[Convention], error) {
+	return appeler[Convention](ctx, c, "POST", "/avenants/"+url.PathEscape(uuid)+"/convention-initiale", nil, corps, options)
+}
+
+// GetAvenantsUuidTypes calls GET /avenants/{uuid}/types: Lister ce qu’un avenant modifie et peut modifier.
+func (c *Client) GetAvenantsUuidTypes(ctx context.Context, uuid string, options ...Option) (*Reponse[TypesAvenantVus], error) {
+	return appeler[TypesAvenantVus](ctx, c, "GET", "/avenants/"+url.PathEscape(uuid)+"/types", nil, nil, options)
+}
+
+// DeleteAvenantsUuidTypesCode calls DELETE /avenants/{uuid}/types/{code}: Retirer une modification de l’avenant.
+func (c *Client) DeleteAvenantsUuidTypesCode(ctx context.Context, uuid string, code string, options ...Option) (*Reponse[Convention], error) {
+	return appeler[Convention](ctx, c, "DELETE", "/avenants/"+url.PathEscape(uuid)+"/types/"+url.PathEscape(code)+"", nil, nil, options)
+}
+
+// PutAvenantsUuidTypesCode calls PUT /avenants/{uuid}/types/{code}: Cocher une modification de l’avenant.
+func (c *Client) PutAvenantsUuidTypesCode(ctx context.Context, uuid string, code string, options ...Option) (*Reponse[Convention], error) {
+	return appeler[Convention](ctx, c, "PUT", "/avenants/"+url.PathEscape(uuid)+"/types/"+url.PathEscape(code)+"", nil, nil, options)
 }
 
 // GetBailleursParams are the query parameters of GetBailleurs; what is zero is not sent.
@@ -1042,6 +1721,41 @@ func (c *Client) GetConventions(ctx context.Context, params GetConventionsParams
 	return appeler[PageConventionLigne](ctx, c, "GET", "/conventions", encode(params), nil, options)
 }
 
+// PostConventions calls POST /conventions: Créer une convention sans agrément.
+func (c *Client) PostConventions(ctx context.Context, corps ConventionManuelle, options ...Option) (*Reponse[Convention], error) {
+	return appeler[Convention](ctx, c, "POST", "/conventions", nil, corps, options)
+}
+
+// GetConventionsCreationAdministrationsParams are the query parameters of GetConventionsCreationAdministrations; what is zero is not sent.
+type GetConventionsCreationAdministrationsParams struct {
+	Q string `query:"q"` // Nom ou début du code
+}
+
+// GetConventionsCreationAdministrations calls GET /conventions/creation/administrations: Chercher une administration pour une convention à créer.
+func (c *Client) GetConventionsCreationAdministrations(ctx context.Context, params GetConventionsCreationAdministrationsParams, options ...Option) (*Reponse[[]EntiteAuChoix], error) {
+	return appeler[[]EntiteAuChoix](ctx, c, "GET", "/conventions/creation/administrations", encode(params), nil, options)
+}
+
+// GetConventionsCreationBailleursParams are the query parameters of GetConventionsCreationBailleurs; what is zero is not sent.
+type GetConventionsCreationBailleursParams struct {
+	Q string `query:"q"` // Nom ou début du SIREN
+}
+
+// GetConventionsCreationBailleurs calls GET /conventions/creation/bailleurs: Chercher un bailleur pour une convention à créer.
+func (c *Client) GetConventionsCreationBailleurs(ctx context.Context, params GetConventionsCreationBailleursParams, options ...Option) (*Reponse[[]EntiteAuChoix], error) {
+	return appeler[[]EntiteAuChoix](ctx, c, "GET", "/conventions/creation/bailleurs", encode(params), nil, options)
+}
+
+// PostConventionsImportation calls POST /conventions/importation: Ajouter une convention déjà signée.
+func (c *Client) PostConventionsImportation(ctx context.Context, corps ConventionDejaSignee, options ...Option) (*Reponse[Convention], error) {
+	return appeler[Convention](ctx, c, "POST", "/conventions/importation", nil, corps, options)
+}
+
+// PostConventionsRegroupements calls POST /conventions/regroupements: Grouper des conventions d’une opération.
+func (c *Client) PostConventionsRegroupements(ctx context.Context, corps RegroupementDemande, options ...Option) (*Reponse[RegroupementFait], error) {
+	return appeler[RegroupementFait](ctx, c, "POST", "/conventions/regroupements", nil, corps, options)
+}
+
 // DeleteConventionsUuid calls DELETE /conventions/{uuid}: Supprimer une convention ou un avenant annulé.
 func (c *Client) DeleteConventionsUuid(ctx context.Context, uuid string, options ...Option) (*Reponse[struct{}], error) {
 	return appeler[struct{}](ctx, c, "DELETE", "/conventions/"+url.PathEscape(uuid)+"", nil, nil, options)
@@ -1068,6 +1782,16 @@ func (c *Client) PostConventionsUuidActionsCode(ctx context.Context, uuid string
 	return appeler[ActionFaite](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/actions/"+url.PathEscape(code)+"", nil, corps, options)
 }
 
+// GetConventionsUuidAdministrationsPossiblesParams are the query parameters of GetConventionsUuidAdministrationsPossibles; what is zero is not sent.
+type GetConventionsUuidAdministrationsPossiblesParams struct {
+	Q string `query:"q"` // Partie du nom, ou début du code
+}
+
+// GetConventionsUuidAdministrationsPossibles calls GET /conventions/{uuid}/administrations-possibles: Chercher une administration pour cette convention.
+func (c *Client) GetConventionsUuidAdministrationsPossibles(ctx context.Context, uuid string, params GetConventionsUuidAdministrationsPossiblesParams, options ...Option) (*Reponse[EntitesPossibles], error) {
+	return appeler[EntitesPossibles](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/administrations-possibles", encode(params), nil, options)
+}
+
 // GetConventionsUuidAlertesParams are the query parameters of GetConventionsUuidAlertes; what is zero is not sent.
 type GetConventionsUuidAlertesParams struct {
 	Page    int64 `query:"page"`     // Page
@@ -1089,6 +1813,62 @@ func (c *Client) PostConventionsUuidAvenants(ctx context.Context, uuid string, c
 	return appeler[Convention](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/avenants", nil, corps, options)
 }
 
+// PostConventionsUuidAvenantsImportation calls POST /conventions/{uuid}/avenants/importation: Ajouter un avenant déjà signé.
+func (c *Client) PostConventionsUuidAvenantsImportation(ctx context.Context, uuid string, corps AvenantDejaSigne, options ...Option) (*Reponse[Convention], error) {
+	return appeler[Convention](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/avenants/importation", nil, corps, options)
+}
+
+// GetConventionsUuidBailleur calls GET /conventions/{uuid}/bailleur: Lire l’étape « Bailleur ».
+func (c *Client) GetConventionsUuidBailleur(ctx context.Context, uuid string, options ...Option) (*Reponse[Etape], error) {
+	return appeler[Etape](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/bailleur", nil, nil, options)
+}
+
+// PutConventionsUuidBailleur calls PUT /conventions/{uuid}/bailleur: Enregistrer l’étape « Bailleur ».
+func (c *Client) PutConventionsUuidBailleur(ctx context.Context, uuid string, corps BailleurSaisie, options ...Option) (*Reponse[Etape], error) {
+	return appeler[Etape](ctx, c, "PUT", "/conventions/"+url.PathEscape(uuid)+"/bailleur", nil, corps, options)
+}
+
+// GetConventionsUuidBailleursPossiblesParams are the query parameters of GetConventionsUuidBailleursPossibles; what is zero is not sent.
+type GetConventionsUuidBailleursPossiblesParams struct {
+	Q string `query:"q"` // Partie du nom, ou début du SIREN
+}
+
+// GetConventionsUuidBailleursPossibles calls GET /conventions/{uuid}/bailleurs-possibles: Chercher un bailleur pour cette convention.
+func (c *Client) GetConventionsUuidBailleursPossibles(ctx context.Context, uuid string, params GetConventionsUuidBailleursPossiblesParams, options ...Option) (*Reponse[EntitesPossibles], error) {
+	return appeler[EntitesPossibles](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/bailleurs-possibles", encode(params), nil, options)
+}
+
+// GetConventionsUuidChampLibre calls GET /conventions/{uuid}/champ_libre: Lire l’étape « Informations complémentaires » d’un avenant.
+func (c *Client) GetConventionsUuidChampLibre(ctx context.Context, uuid string, options ...Option) (*Reponse[Etape], error) {
+	return appeler[Etape](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/champ_libre", nil, nil, options)
+}
+
+// PutConventionsUuidChampLibre calls PUT /conventions/{uuid}/champ_libre: Enregistrer l’étape « Informations complémentaires » d’un avenant.
+func (c *Client) PutConventionsUuidChampLibre(ctx context.Context, uuid string, corps ChampLibreSaisie, options ...Option) (*Reponse[Etape], error) {
+	return appeler[Etape](ctx, c, "PUT", "/conventions/"+url.PathEscape(uuid)+"/champ_libre", nil, corps, options)
+}
+
+// PostConventionsUuidChangementAdministration calls POST /conventions/{uuid}/changement-administration: Changer l’administration d’une convention.
+func (c *Client) PostConventionsUuidChangementAdministration(ctx context.Context, uuid string, corps AdministrationChoisie, options ...Option) (*Reponse[ChangementFait], error) {
+	return appeler[ChangementFait](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/changement-administration", nil, corps, options)
+}
+
+// PostConventionsUuidChangementBailleur calls POST /conventions/{uuid}/changement-bailleur: Changer le bailleur d’une convention ou d’un avenant.
+func (c *Client) PostConventionsUuidChangementBailleur(ctx context.Context, uuid string, corps BailleurChoisi, options ...Option) (*Reponse[ChangementFait], error) {
+	return appeler[ChangementFait](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/changement-bailleur", nil, corps, options)
+}
+
+// GetConventionsUuidChronologieParams are the query parameters of GetConventionsUuidChronologie; what is zero is not sent.
+type GetConventionsUuidChronologieParams struct {
+	Page    int64 `query:"page"`     // Page
+	ParPage int64 `query:"par_page"` // Éléments par page
+}
+
+// GetConventionsUuidChronologie calls GET /conventions/{uuid}/chronologie: Lire la chronologie d’une convention.
+func (c *Client) GetConventionsUuidChronologie(ctx context.Context, uuid string, params GetConventionsUuidChronologieParams, options ...Option) (*Reponse[ChronologiePage], error) {
+	return appeler[ChronologiePage](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/chronologie", encode(params), nil, options)
+}
+
 // GetConventionsUuidCommentairesParams are the query parameters of GetConventionsUuidCommentaires; what is zero is not sent.
 type GetConventionsUuidCommentairesParams struct {
 	Statut     []string `query:"statut"`      // Statuts
@@ -1107,6 +1887,21 @@ func (c *Client) PostConventionsUuidCommentaires(ctx context.Context, uuid strin
 	return appeler[Commentaire](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/commentaires", nil, corps, options)
 }
 
+// PostConventionsUuidDegroupement calls POST /conventions/{uuid}/degroupement: Dégrouper une convention.
+func (c *Client) PostConventionsUuidDegroupement(ctx context.Context, uuid string, options ...Option) (*Reponse[DegroupementFait], error) {
+	return appeler[DegroupementFait](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/degroupement", nil, nil, options)
+}
+
+// GetConventionsUuidDenonciation calls GET /conventions/{uuid}/denonciation: Lire l’étape « Dénonciation ».
+func (c *Client) GetConventionsUuidDenonciation(ctx context.Context, uuid string, options ...Option) (*Reponse[Etape], error) {
+	return appeler[Etape](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/denonciation", nil, nil, options)
+}
+
+// PutConventionsUuidDenonciation calls PUT /conventions/{uuid}/denonciation: Enregistrer l’étape « Dénonciation ».
+func (c *Client) PutConventionsUuidDenonciation(ctx context.Context, uuid string, corps DenonciationSaisie, options ...Option) (*Reponse[Etape], error) {
+	return appeler[Etape](ctx, c, "PUT", "/conventions/"+url.PathEscape(uuid)+"/denonciation", nil, corps, options)
+}
+
 // GetConventionsUuidDocuments calls GET /conventions/{uuid}/documents: Lister les documents d’une convention.
 func (c *Client) GetConventionsUuidDocuments(ctx context.Context, uuid string, options ...Option) (*Reponse[[]Document], error) {
 	return appeler[[]Document](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/documents", nil, nil, options)
@@ -1117,15 +1912,52 @@ func (c *Client) DeleteConventionsUuidDocumentsDocument(ctx context.Context, uui
 	return appeler[struct{}](ctx, c, "DELETE", "/conventions/"+url.PathEscape(uuid)+"/documents/"+url.PathEscape(document)+"", nil, nil, options)
 }
 
+// GetConventionsUuidEvenementsParams are the query parameters of GetConventionsUuidEvenements; what is zero is not sent.
+type GetConventionsUuidEvenementsParams struct {
+	Page    int64 `query:"page"`     // Page
+	ParPage int64 `query:"par_page"` // Événements par page
+}
+
+// GetConventionsUuidEvenements calls GET /conventions/{uuid}/evenements: Lire le journal de bord d’une convention.
+func (c *Client) GetConventionsUuidEvenements(ctx context.Context, uuid string, params GetConventionsUuidEvenementsParams, options ...Option) (*Reponse[EvenementPage], error) {
+	return appeler[EvenementPage](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/evenements", encode(params), nil, options)
+}
+
+// PostConventionsUuidEvenements calls POST /conventions/{uuid}/evenements: Ajouter un événement au journal de bord.
+func (c *Client) PostConventionsUuidEvenements(ctx context.Context, uuid string, corps EvenementCreation, options ...Option) (*Reponse[Evenement], error) {
+	return appeler[Evenement](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/evenements", nil, corps, options)
+}
+
+// GetConventionsUuidFinancement calls GET /conventions/{uuid}/financement: Lire l’étape « Financement ».
+func (c *Client) GetConventionsUuidFinancement(ctx context.Context, uuid string, options ...Option) (*Reponse[Etape], error) {
+	return appeler[Etape](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/financement", nil, nil, options)
+}
+
+// PutConventionsUuidFinancement calls PUT /conventions/{uuid}/financement: Enregistrer l’étape « Financement ».
+func (c *Client) PutConventionsUuidFinancement(ctx context.Context, uuid string, corps FinancementSaisie, options ...Option) (*Reponse[Etape], error) {
+	return appeler[Etape](ctx, c, "PUT", "/conventions/"+url.PathEscape(uuid)+"/financement", nil, corps, options)
+}
+
 // GetConventionsUuidHistoriqueParams are the query parameters of GetConventionsUuidHistorique; what is zero is not sent.
 type GetConventionsUuidHistoriqueParams struct {
-	Apres  int64 `query:"apres"`  // Curseur donné par « suivant »
-	Limite int64 `query:"limite"` // Lignes au plus
+	Categorie string `query:"categorie"` // Seulement les changements de statut
+	Apres     string `query:"apres"`     // Curseur donné par « suivant »
+	Limite    int64  `query:"limite"`    // Lignes au plus
 }
 
 // GetConventionsUuidHistorique calls GET /conventions/{uuid}/historique: Lire l’historique d’une convention.
 func (c *Client) GetConventionsUuidHistorique(ctx context.Context, uuid string, params GetConventionsUuidHistoriqueParams, options ...Option) (*Reponse[HistoriquePage], error) {
 	return appeler[HistoriquePage](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/historique", encode(params), nil, options)
+}
+
+// GetConventionsUuidMessageAuService calls GET /conventions/{uuid}/message-au-service: Lire l’étape « Commentaires ».
+func (c *Client) GetConventionsUuidMessageAuService(ctx context.Context, uuid string, options ...Option) (*Reponse[Etape], error) {
+	return appeler[Etape](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/message-au-service", nil, nil, options)
+}
+
+// PutConventionsUuidMessageAuService calls PUT /conventions/{uuid}/message-au-service: Enregistrer l’étape « Commentaires ».
+func (c *Client) PutConventionsUuidMessageAuService(ctx context.Context, uuid string, corps CommentairesSaisie, options ...Option) (*Reponse[Etape], error) {
+	return appeler[Etape](ctx, c, "PUT", "/conventions/"+url.PathEscape(uuid)+"/message-au-service", nil, corps, options)
 }
 
 // GetConventionsUuidOperation calls GET /conventions/{uuid}/operation: Lire l’étape « Opération ».
@@ -1138,9 +1970,75 @@ func (c *Client) PutConventionsUuidOperation(ctx context.Context, uuid string, c
 	return appeler[Etape](ctx, c, "PUT", "/conventions/"+url.PathEscape(uuid)+"/operation", nil, corps, options)
 }
 
+// GetConventionsUuidPiecesJointes calls GET /conventions/{uuid}/pieces-jointes: Lister les pièces jointes d’une convention.
+func (c *Client) GetConventionsUuidPiecesJointes(ctx context.Context, uuid string, options ...Option) (*Reponse[[]PieceJointe], error) {
+	return appeler[[]PieceJointe](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/pieces-jointes", nil, nil, options)
+}
+
+// PostConventionsUuidPiecesJointesDocumentPromotion calls POST /conventions/{uuid}/pieces-jointes/{document}/promotion: Faire d’une pièce jointe le document signé.
+func (c *Client) PostConventionsUuidPiecesJointesDocumentPromotion(ctx context.Context, uuid string, document string, options ...Option) (*Reponse[Convention], error) {
+	return appeler[Convention](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/pieces-jointes/"+url.PathEscape(document)+"/promotion", nil, nil, options)
+}
+
 // GetConventionsUuidRecapitulatif calls GET /conventions/{uuid}/recapitulatif: Lire le récapitulatif d’une convention.
 func (c *Client) GetConventionsUuidRecapitulatif(ctx context.Context, uuid string, options ...Option) (*Reponse[Recapitulatif], error) {
 	return appeler[Recapitulatif](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/recapitulatif", nil, nil, options)
+}
+
+// GetConventionsUuidResiliation calls GET /conventions/{uuid}/resiliation: Lire l’étape « Résiliation ».
+func (c *Client) GetConventionsUuidResiliation(ctx context.Context, uuid string, options ...Option) (*Reponse[Etape], error) {
+	return appeler[Etape](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/resiliation", nil, nil, options)
+}
+
+// PutConventionsUuidResiliation calls PUT /conventions/{uuid}/resiliation: Enregistrer l’étape « Résiliation ».
+func (c *Client) PutConventionsUuidResiliation(ctx context.Context, uuid string, corps ResiliationSaisie, options ...Option) (*Reponse[Etape], error) {
+	return appeler[Etape](ctx, c, "PUT", "/conventions/"+url.PathEscape(uuid)+"/resiliation", nil, corps, options)
+}
+
+// PutConventionsUuidType1and2 calls PUT /conventions/{uuid}/type1and2: Choisir le type I ou II d’une convention.
+func (c *Client) PutConventionsUuidType1and2(ctx context.Context, uuid string, corps ConventionTypeSaisi, options ...Option) (*Reponse[Convention], error) {
+	return appeler[Convention](ctx, c, "PUT", "/conventions/"+url.PathEscape(uuid)+"/type1and2", nil, corps, options)
+}
+
+// GetEvenementsUuid calls GET /evenements/{uuid}: Lire un événement du journal de bord.
+func (c *Client) GetEvenementsUuid(ctx context.Context, uuid string, options ...Option) (*Reponse[Evenement], error) {
+	return appeler[Evenement](ctx, c, "GET", "/evenements/"+url.PathEscape(uuid)+"", nil, nil, options)
+}
+
+// PatchEvenementsUuid calls PATCH /evenements/{uuid}: Corriger un événement du journal de bord.
+func (c *Client) PatchEvenementsUuid(ctx context.Context, uuid string, corps EvenementCorrection, options ...Option) (*Reponse[Evenement], error) {
+	return appeler[Evenement](ctx, c, "PATCH", "/evenements/"+url.PathEscape(uuid)+"", nil, corps, options)
+}
+
+// PostEvenementsUuidAnnulation calls POST /evenements/{uuid}/annulation: Annuler un événement du journal de bord.
+func (c *Client) PostEvenementsUuidAnnulation(ctx context.Context, uuid string, options ...Option) (*Reponse[Evenement], error) {
+	return appeler[Evenement](ctx, c, "POST", "/evenements/"+url.PathEscape(uuid)+"/annulation", nil, nil, options)
+}
+
+// GetEvenementsUuidVersions calls GET /evenements/{uuid}/versions: Lire les versions précédentes d’un événement.
+func (c *Client) GetEvenementsUuidVersions(ctx context.Context, uuid string, options ...Option) (*Reponse[[]EvenementVersion], error) {
+	return appeler[[]EvenementVersion](ctx, c, "GET", "/evenements/"+url.PathEscape(uuid)+"/versions", nil, nil, options)
+}
+
+// GetExportsParams are the query parameters of GetExports; what is zero is not sent.
+type GetExportsParams struct {
+	Page    int64 `query:"page"`     // Page
+	ParPage int64 `query:"par_page"` // Lignes par page
+}
+
+// GetExports calls GET /exports: Lister vos exports.
+func (c *Client) GetExports(ctx context.Context, params GetExportsParams, options ...Option) (*Reponse[PageExports], error) {
+	return appeler[PageExports](ctx, c, "GET", "/exports", encode(params), nil, options)
+}
+
+// GetExportsUuid calls GET /exports/{uuid}: Lire un de vos exports.
+func (c *Client) GetExportsUuid(ctx context.Context, uuid string, options ...Option) (*Reponse[Export], error) {
+	return appeler[Export](ctx, c, "GET", "/exports/"+url.PathEscape(uuid)+"", nil, nil, options)
+}
+
+// PostExportsUuidTelechargement calls POST /exports/{uuid}/telechargement: Obtenir l’adresse du fichier d’un export.
+func (c *Client) PostExportsUuidTelechargement(ctx context.Context, uuid string, options ...Option) (*Reponse[LienTelechargement], error) {
+	return appeler[LienTelechargement](ctx, c, "POST", "/exports/"+url.PathEscape(uuid)+"/telechargement", nil, nil, options)
 }
 
 // GetOperationsParams are the query parameters of GetOperations; what is zero is not sent.
@@ -1158,14 +2056,47 @@ func (c *Client) GetOperationsNumero(ctx context.Context, numero string, options
 	return appeler[OperationFiche](ctx, c, "GET", "/operations/"+url.PathEscape(numero)+"", nil, nil, options)
 }
 
+// GetOperationsNumeroSecondeVie calls GET /operations/{numero}/seconde-vie: Lire les conventions d’origine d’une opération seconde vie.
+func (c *Client) GetOperationsNumeroSecondeVie(ctx context.Context, numero string, options ...Option) (*Reponse[SecondeVie], error) {
+	return appeler[SecondeVie](ctx, c, "GET", "/operations/"+url.PathEscape(numero)+"/seconde-vie", nil, nil, options)
+}
+
+// PostOperationsNumeroSecondeVie calls POST /operations/{numero}/seconde-vie: Choisir les conventions d’origine d’une opération seconde vie.
+func (c *Client) PostOperationsNumeroSecondeVie(ctx context.Context, numero string, corps SecondeVieChoix, options ...Option) (*Reponse[SecondeVieFaite], error) {
+	return appeler[SecondeVieFaite](ctx, c, "POST", "/operations/"+url.PathEscape(numero)+"/seconde-vie", nil, corps, options)
+}
+
+// GetOperationsNumeroSecondeVieCandidatesParams are the query parameters of GetOperationsNumeroSecondeVieCandidates; what is zero is not sent.
+type GetOperationsNumeroSecondeVieCandidatesParams struct {
+	Q       string `query:"q"`        // Texte cherché
+	Statut  string `query:"statut"`   // Statut
+	Page    int64  `query:"page"`     // Page
+	ParPage int64  `query:"par_page"` // Résultats par page
+}
+
+// GetOperationsNumeroSecondeVieCandidates calls GET /operations/{numero}/seconde-vie/candidates: Chercher des conventions d’origine.
+func (c *Client) GetOperationsNumeroSecondeVieCandidates(ctx context.Context, numero string, params GetOperationsNumeroSecondeVieCandidatesParams, options ...Option) (*Reponse[PageOrigines], error) {
+	return appeler[PageOrigines](ctx, c, "GET", "/operations/"+url.PathEscape(numero)+"/seconde-vie/candidates", encode(params), nil, options)
+}
+
 // PostOperationsNumeroSynchronisation calls POST /operations/{numero}/synchronisation: Créer les conventions d’une opération.
 func (c *Client) PostOperationsNumeroSynchronisation(ctx context.Context, numero string, corps SynchronisationDemande, options ...Option) (*Reponse[OperationSynchronisation], error) {
 	return appeler[OperationSynchronisation](ctx, c, "POST", "/operations/"+url.PathEscape(numero)+"/synchronisation", nil, corps, options)
 }
 
+// GetReferentielsTypesEvenement calls GET /referentiels/types-evenement: Lister les types d’événements.
+func (c *Client) GetReferentielsTypesEvenement(ctx context.Context, options ...Option) (*Reponse[[]TypeEvenement], error) {
+	return appeler[[]TypeEvenement](ctx, c, "GET", "/referentiels/types-evenement", nil, nil, options)
+}
+
 // GetStatistiquesKpi calls GET /statistiques/kpi: Lire vos indicateurs.
 func (c *Client) GetStatistiquesKpi(ctx context.Context, options ...Option) (*Reponse[[]Indicateur], error) {
 	return appeler[[]Indicateur](ctx, c, "GET", "/statistiques/kpi", nil, nil, options)
+}
+
+// GetTachesUuid calls GET /taches/{uuid}: Lire une tâche.
+func (c *Client) GetTachesUuid(ctx context.Context, uuid string, options ...Option) (*Reponse[Tache], error) {
+	return appeler[Tache](ctx, c, "GET", "/taches/"+url.PathEscape(uuid)+"", nil, nil, options)
 }
 
 // GetWebhooksParams are the query parameters of GetWebhooks; what is zero is not sent.
