@@ -23,8 +23,11 @@ func (p *pieces) ressourceDirect() httpapi.Resource {
 	return web.Direct{Abonnements: p.direct, Jetons: p.jetons, Horloge: p.now}
 }
 
-// mesurerDirect registers the figures of the subscriptions of this process.
+// mesurerDirect registers the figures of the subscriptions of this process; nil measures nothing.
 func (p *pieces) mesurerDirect(reg prometheus.Registerer) error {
+	if reg == nil {
+		return nil
+	}
 	mesure := func(nom, aide string, lire func(direct.Etat) float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: nom, Help: aide}, func() float64 { return lire(p.direct.Etat()) })
 	}

@@ -26,6 +26,7 @@ type Schemas = components["schemas"];
 export type Convention = Schemas["Convention"];
 export type EtapeResumee = Schemas["EtapeResumee"];
 export type PointCompletude = Schemas["PointCompletude"];
+export type AvenantLigne = Schemas["AvenantLigne"];
 export type Action = Schemas["Action"];
 export type Precondition = Schemas["Precondition"];
 export type ActionDemandee = Schemas["ActionDemandee"];
@@ -70,6 +71,17 @@ export function useConvention(uuid: string): UseQueryResult<Convention> {
     queryKey: clesConvention.fiche(uuid),
     queryFn: ({ signal }) => lire(clientConvention.GET("/conventions/{uuid}", { params: { path: { uuid } }, signal })),
     retry,
+  });
+}
+
+/** Avenants of the family that the reader sees, in their order. */
+export function useAvenants(uuid: string, actif = true): UseQueryResult<AvenantLigne[]> {
+  return useQuery({
+    queryKey: clesConvention.avenants(uuid),
+    queryFn: ({ signal }) =>
+      lire(clientConvention.GET("/conventions/{uuid}/avenants", { params: { path: { uuid } }, signal })),
+    retry,
+    enabled: actif,
   });
 }
 

@@ -4,12 +4,12 @@ import { Checkbox } from "@codegouvfr/react-dsfr/Checkbox";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { nouvelleCle } from "../../api/client";
-import type { Convention } from "../../api/convention";
+import { type AvenantLigne, type Convention, useAvenants } from "../../api/convention";
 import { isApiError } from "../../api/problem";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Lien } from "../../ui/Lien";
 import { StatutBadge } from "../../ui/StatutBadge";
-import { type AvenantLigne, useAvenants, useCreerAvenant, useTypes } from "./api";
+import { useCreerAvenant, useTypes } from "./api";
 import { nomDeVersion } from "./rules";
 
 const EN_COURS: readonly string[] = ["PROJET", "INSTRUCTION", "CORRECTION", "A_SIGNER"];

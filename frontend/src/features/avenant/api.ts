@@ -20,7 +20,6 @@ export type BlocCompare = Schemas["BlocCompare"];
 export type TableauCompare = Schemas["TableauCompare"];
 export type LigneComparee = Schemas["LigneComparee"];
 export type VersionComparee = Schemas["VersionComparee"];
-export type AvenantLigne = Schemas["AvenantLigne"];
 export type InitialeSaisie = Schemas["InitialeSaisie"];
 export type CodeType = operations["put-avenants-uuid-types-code"]["parameters"]["path"]["code"];
 
@@ -51,17 +50,6 @@ export function useComparaison(
           signal,
         }),
       ),
-    retry,
-    enabled: actif,
-  });
-}
-
-/** Avenants of the family, in their order. */
-export function useAvenants(uuid: string, actif = true): UseQueryResult<AvenantLigne[]> {
-  return useQuery({
-    queryKey: [...clesConvention.tout(uuid), "avenants"],
-    queryFn: ({ signal }) =>
-      lire(clientConvention.GET("/conventions/{uuid}/avenants", { params: { path: { uuid } }, signal })),
     retry,
     enabled: actif,
   });

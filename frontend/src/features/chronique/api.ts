@@ -23,7 +23,6 @@ export type VersionEvenement = Schemas["EvenementVersion"];
 export type TypeEvenement = Schemas["TypeEvenement"];
 export type Piece = Schemas["PieceEvenement"];
 export type PieceJointe = Schemas["PieceJointe"];
-export type AvenantLigne = Schemas["AvenantLigne"];
 
 const retry = (count: number, error: Error): boolean => isTransient(error) && count < 2;
 
@@ -33,15 +32,6 @@ export function useChronologie(uuid: string, page: number): UseQueryResult<Chron
     queryFn: ({ signal }) =>
       lire(api.GET("/conventions/{uuid}/chronologie", { params: { path: { uuid }, query: { page } }, signal })),
     placeholderData: keepPreviousData,
-    retry,
-  });
-}
-
-/** Rows of the family, to say which avenant is in progress. */
-export function useAvenants(uuid: string): UseQueryResult<AvenantLigne[]> {
-  return useQuery({
-    queryKey: clesConvention.avenants(uuid),
-    queryFn: ({ signal }) => lire(api.GET("/conventions/{uuid}/avenants", { params: { path: { uuid } }, signal })),
     retry,
   });
 }

@@ -69,7 +69,16 @@ function Contenu({
   moved: boolean;
   libelleDuStatut: (code: string) => string;
 }) {
-  const { statut, statut_precedent, commentaire, elements_incomplets, categorie, changements, mode, origine_regroupement } = event;
+  const {
+    statut,
+    statut_precedent,
+    commentaire,
+    elements_incomplets,
+    categorie,
+    changements,
+    mode,
+    origine_regroupement,
+  } = event;
   return (
     <>
       {origine_regroupement ? (

@@ -1,23 +1,14 @@
 /**
- * What may follow a signed convention: an avenant, its publication, its end. The list comes from the actions that the
+ * What may follow a signed convention: its publication, the correction of its signature. The list comes from the actions that the
  * server allows and from its flags; each entry is a link to the page that does it. What is refused for now says why.
  */
-import type { ReactNode } from "react";
 import type { Convention } from "../../api/convention";
 import { Lien } from "../../ui/Lien";
 import { suitesDe } from "./suites";
 
-type Props = {
-  convention: Convention;
-  /** The avenant in progress, when the reader sees it. */
-  avenantEnCours: { uuid: string; libelle: string } | null;
-  /** More entries, made by the pages that start something (avenant, dénonciation, résiliation). */
-  children?: ReactNode;
-};
-
-export function Suites({ convention, avenantEnCours, children }: Props) {
-  const suites = suitesDe(convention, avenantEnCours);
-  if (suites.length === 0 && !children) return null;
+export function Suites({ convention }: { convention: Convention }) {
+  const suites = suitesDe(convention);
+  if (suites.length === 0) return null;
   return (
     <section className="ap-suites ap-encadre" aria-labelledby="ap-suites-titre">
       <h2 id="ap-suites-titre" className="fr-h6">
@@ -36,7 +27,6 @@ export function Suites({ convention, avenantEnCours, children }: Props) {
             {aide ? <p className="ap-mention fr-mb-0">{aide}</p> : null}
           </li>
         ))}
-        {children}
       </ul>
     </section>
   );

@@ -434,24 +434,19 @@ describe("follow-ups of a signed convention", () => {
     preconditions: manques.map((one) => ({ code: one, detail: "", pointer: "", lien: "" })),
   });
   test("come from the actions of the server, and nothing for a reader", () => {
-    expect(suitesDe(convention({}), null)).toEqual([]);
+    expect(suitesDe(convention({}))).toEqual([]);
     expect(
       suitesDe(
         convention({
           transitions_possibles: [action("envoyer_publication"), action("corriger_signature")],
           depot_possible: true,
         }),
-        null,
       ).map(({ cle }) => cle),
     ).toEqual(["envoyer_publication", "corriger_signature", "remplacer_document"]);
   });
   test("PU-01: what is not published any more is not offered", () => {
-    expect(
-      suitesDe(convention({ transitions_possibles: [action("envoyer_publication", "NON_PUBLIABLE")] }), null),
-    ).toEqual([]);
-  });
-  test("an avenant in progress comes first, with the reason why there is no other", () => {
-    const [first] = suitesDe(convention({}), { uuid: "a", libelle: "l’avenant en cours" });
-    expect(first).toMatchObject({ libelle: "Ouvrir l’avenant en cours", lien: "/conventions/a" });
+    expect(suitesDe(convention({ transitions_possibles: [action("envoyer_publication", "NON_PUBLIABLE")] }))).toEqual(
+      [],
+    );
   });
 });

@@ -9,20 +9,10 @@ const DE_PUBLICATION: Partial<Record<string, string>> = {
   rouvrir_publication: "Rouvrir la publication",
 };
 
-/** In the order in which they are looked for: what waits, then what may start. */
-export function suitesDe(
-  { uuid, transitions_possibles, depot_possible, publication }: Convention,
-  avenantEnCours: { uuid: string; libelle: string } | null,
-): Suite[] {
+/** In the order in which they are looked for. */
+export function suitesDe({ uuid, transitions_possibles, depot_possible, publication }: Convention): Suite[] {
   const base = `/conventions/${uuid}`;
   const out: Suite[] = [];
-  if (avenantEnCours)
-    out.push({
-      cle: "avenant_en_cours",
-      libelle: `Ouvrir ${avenantEnCours.libelle}`,
-      aide: "Un avenant est en cours : un autre ne se crée qu’une fois celui-ci terminé ou annulé.",
-      lien: `/conventions/${avenantEnCours.uuid}`,
-    });
   for (const { code, libelle, preconditions } of transitions_possibles) {
     const refused = preconditions.some((one) => one.code === "NON_PUBLIABLE");
     if (DE_PUBLICATION[code] && !refused)

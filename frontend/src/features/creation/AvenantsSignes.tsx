@@ -1,6 +1,7 @@
 /** Avenants signed on paper of a convention: those that are known, and the form that adds one (P22 step 3, P24). */
 import { Checkbox } from "@codegouvfr/react-dsfr/Checkbox";
 import { useState } from "react";
+import { type AvenantLigne, useAvenants } from "../../api/convention";
 import { formatDate } from "../../lib/dates";
 import { nomDuGenre } from "../../lib/genres";
 import { type Colonne, DataTable } from "../../ui/DataTable";
@@ -11,7 +12,7 @@ import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
 import { StatutBadge } from "../../ui/StatutBadge";
 import { useSaisie } from "../../ui/useSaisie";
-import { type AvenantConnu, type ConventionCreee, useAjoutAvenant, useAvenantsConnus } from "./api";
+import { type ConventionCreee, useAjoutAvenant } from "./api";
 import { ChampAnnee, ChampBailleur, ChampDocument, ChampLong, ChampTexte } from "./champs";
 import { Formulaire, useCleDuContenu } from "./Formulaire";
 import {
@@ -26,7 +27,7 @@ import {
 } from "./rules";
 
 /** « 1998 » when only the year is known: no day is invented. */
-const signature = ({ date_signature, precision_date_signature }: AvenantConnu): string => {
+const signature = ({ date_signature, precision_date_signature }: AvenantLigne): string => {
   if (!date_signature) return "Pas encore signé";
   return precision_date_signature === "ANNEE" ? date_signature.slice(0, 4) : formatDate(date_signature);
 };
@@ -34,7 +35,7 @@ const signature = ({ date_signature, precision_date_signature }: AvenantConnu): 
 const types = (codes: readonly string[]): string =>
   codes.map((code) => TYPES_AVENANT[code as TypeAvenant] ?? code).join(", ") || "Non précisé";
 
-const COLONNES: Colonne<AvenantConnu>[] = [
+const COLONNES: Colonne<AvenantLigne>[] = [
   {
     cle: "numero",
     titre: "Avenant",
@@ -57,7 +58,7 @@ const COLONNES: Colonne<AvenantConnu>[] = [
 ];
 
 export function AvenantsConnus({ uuid }: { uuid: string }) {
-  const requete = useAvenantsConnus(uuid);
+  const requete = useAvenants(uuid);
   return (
     <section aria-labelledby="avenants-connus">
       <h2 id="avenants-connus" className="fr-h4">

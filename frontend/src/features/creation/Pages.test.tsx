@@ -1,11 +1,12 @@
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
+import type { AvenantLigne } from "../../api/convention";
 import type { Operation } from "../../api/dto";
 import { fauxServeur } from "../../testing/fauxServeur";
 import { fautesAxe, largeurEcran, rendre } from "../../testing/rendu";
 import { AjoutAvenant, AvenantsConnus } from "./AvenantsSignes";
-import type { AvenantConnu, ConventionCreee, ConventionInitiale } from "./api";
+import type { ConventionCreee, ConventionInitiale } from "./api";
 import { ChoixCreation } from "./Choix";
 import { FormulaireAnru } from "./FormulaireAnru";
 import { AjoutSurOperation } from "./FormulaireConvention";
@@ -258,7 +259,7 @@ test("known avenants: only the year of a paper signature is said", async () => {
     bailleur: "B",
     date_signature: "1998-01-01",
     precision_date_signature: "ANNEE",
-  } as unknown as AvenantConnu;
+  } as unknown as AvenantLigne;
   serveur({ "GET /conventions/c/avenants": { corps: [avenant] } });
   const { container, unmount } = rendre(<AvenantsConnus uuid="c" />);
   expect(await screen.findByText("1998")).toBeTruthy();

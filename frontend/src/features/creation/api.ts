@@ -17,7 +17,6 @@ import type { EnvoyerFichier } from "../../ui/FileDrop";
 
 type Schemas = components["schemas"];
 
-export type AvenantConnu = Schemas["AvenantLigne"];
 export type AvenantDejaSigne = Schemas["AvenantDejaSigne"];
 export type ConventionCreee = Schemas["Convention"];
 export type ConventionDeclaree = Schemas["ConventionDeclaree"];
@@ -54,16 +53,6 @@ export function useConventionAmendee(uuid: string): UseQueryResult<ConventionCre
   return useQuery({
     queryKey: clesConvention.fiche(uuid),
     queryFn: ({ signal }) => lire(api.GET("/conventions/{uuid}", { params: { path: { uuid } }, signal })),
-    ...seulementUneFois,
-  });
-}
-
-const cleAvenants = (uuid: string) => ["convention", uuid, "avenants-connus"] as const;
-
-export function useAvenantsConnus(uuid: string): UseQueryResult<AvenantConnu[]> {
-  return useQuery({
-    queryKey: cleAvenants(uuid),
-    queryFn: ({ signal }) => lire(api.GET("/conventions/{uuid}/avenants", { params: { path: { uuid } }, signal })),
     ...seulementUneFois,
   });
 }

@@ -1,9 +1,9 @@
 /** What an avenant changes, compared with the version that it amends or with another one of its convention. */
 import { Select } from "@codegouvfr/react-dsfr/Select";
 import { Navigate, useParams, useSearchParams } from "react-router";
-import { type Convention, useConvention } from "../../api/convention";
+import { type Convention, useAvenants, useConvention } from "../../api/convention";
 import { useSession } from "../../app/session/contexte";
-import { useAvenants, useComparaison } from "../../features/avenant/api";
+import { useComparaison } from "../../features/avenant/api";
 import { ComparaisonVue } from "../../features/avenant/ComparaisonVue";
 import { nomDeVersion, versionEnPhrase } from "../../features/avenant/rules";
 import { EnTete } from "../../features/convention/EnTete";

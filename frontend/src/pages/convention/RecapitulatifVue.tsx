@@ -22,7 +22,13 @@ import { FileDossiers } from "../../features/convention/FileDossiers";
 import { CommencerFin } from "../../features/convention/fin/CommencerFin";
 import { PiecesActe } from "../../features/convention/fin/PiecesActe";
 import { ImpressionPied } from "../../features/convention/Impression";
-import { ciblesDesCartes, enPreparation, presenterActions, vueParDefaut } from "../../features/convention/rules";
+import {
+  aUneVueDEnsemble,
+  ciblesDesCartes,
+  enPreparation,
+  presenterActions,
+  vueParDefaut,
+} from "../../features/convention/rules";
 import { TypeConvention } from "../../features/convention/TypeConvention";
 import { cx } from "../../lib/cx";
 import { CompletenessMeter } from "../../ui/CompletenessMeter";
@@ -45,6 +51,7 @@ export function RecapitulatifVue({ convention, instructeur, lectureSeule }: Prop
   const instruction =
     (params.get("vue") ?? vueParDefaut(statut, instructeur)) === "instruction" && commentaires_affiches;
   const preparation = enPreparation(convention);
+  const overview = aUneVueDEnsemble(convention); // what follows is started there
 
   const recap = useRecapitulatif(uuid);
   const reply = useCommentaires(uuid, commentaires_affiches);
@@ -111,7 +118,9 @@ export function RecapitulatifVue({ convention, instructeur, lectureSeule }: Prop
           />
         ) : null}
         {convention.genre === "avenant" ? <TypesVue convention={convention} /> : null}
-        {amendable(convention) ? <AvenantsVue convention={convention} lectureSeule={lectureSeule} /> : null}
+        {amendable(convention) && !overview ? (
+          <AvenantsVue convention={convention} lectureSeule={lectureSeule} />
+        ) : null}
         {preparation && !complete ? <Completude completude={completude} /> : null}
         {convention.type_convention ? (
           <TypeConvention
@@ -151,7 +160,7 @@ export function RecapitulatifVue({ convention, instructeur, lectureSeule }: Prop
           </div>
         )}
         <PiecesActe convention={convention} />
-        <CommencerFin convention={convention} lectureSeule={lectureSeule} />
+        {overview ? null : <CommencerFin convention={convention} lectureSeule={lectureSeule} />}
         <ImpressionPied />
       </CadrePage>
       <BarreActions convention={convention} commentairesOuverts={open} onDemander={commands.demander} />

@@ -5,10 +5,12 @@ import "../../styles/chronique.css";
 import { useSearchParams } from "react-router";
 import type { Convention } from "../../api/convention";
 import { useSession } from "../../app/session/contexte";
-import { useAvenants, useChronologie } from "../../features/chronique/api";
+import { AvenantsVue, amendable } from "../../features/avenant/AvenantsVue";
+import { useChronologie } from "../../features/chronique/api";
 import { ChronologieVue } from "../../features/chronique/ChronologieVue";
 import { phraseDeFin } from "../../features/chronique/rules";
 import { EnTete } from "../../features/convention/EnTete";
+import { CommencerFin } from "../../features/convention/fin/CommencerFin";
 import { ImpressionPied } from "../../features/convention/Impression";
 import { Suites } from "../../features/convention/Suites";
 import { useDocuments } from "../../features/document/api";
@@ -18,13 +20,6 @@ import { CadrePage } from "../../ui/Page";
 import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
 
-const EN_COURS: readonly string[] = ["PROJET", "INSTRUCTION", "CORRECTION", "A_SIGNER"];
-const NOMS: Record<string, string> = {
-  avenant: "l’avenant en cours",
-  denonciation: "la dénonciation en cours",
-  resiliation: "la résiliation en cours",
-};
-
 export function VueEnsemble({ convention }: { convention: Convention }) {
   const { uuid, statut, publication, documents: known } = convention;
   const { habilitation } = useSession();
@@ -32,9 +27,7 @@ export function VueEnsemble({ convention }: { convention: Convention }) {
   const [params] = useSearchParams();
   const asked = Number(params.get("page"));
   const chronologie = useChronologie(uuid, Number.isInteger(asked) && asked > 0 ? asked : 1);
-  const avenants = useAvenants(uuid);
   const documents = useDocuments(uuid);
-  const current = avenants.data?.find((avenant) => EN_COURS.includes(avenant.statut));
   const end = phraseDeFin(convention, chronologie.data?.resultats ?? []);
   const attachments = known.some(({ rubrique, courant }) => rubrique === "PIECE_JOINTE" && courant);
   return (
@@ -60,12 +53,8 @@ export function VueEnsemble({ convention }: { convention: Convention }) {
           </Requete>
         </section>
         <div className="ap-ensemble__cote">
-          <Suites
-            convention={convention}
-            avenantEnCours={
-              current ? { uuid: current.uuid, libelle: NOMS[current.genre] ?? "l’avenant en cours" } : null
-            }
-          />
+          {amendable(convention) ? <AvenantsVue convention={convention} lectureSeule={readOnly} /> : null}
+          <Suites convention={convention} />
           <section aria-labelledby="ap-documents-titre">
             <h2 id="ap-documents-titre" className="fr-h6">
               Documents en vigueur
@@ -99,6 +88,7 @@ export function VueEnsemble({ convention }: { convention: Convention }) {
           ) : null}
         </div>
       </div>
+      <CommencerFin convention={convention} lectureSeule={readOnly} />
       <ImpressionPied />
     </CadrePage>
   );

@@ -1,12 +1,11 @@
 /** What the validation of a procedure will end, told beside its form (ux 2.10). */
-import type { Convention } from "../../../api/convention";
-import { useFamille } from "./api";
+import { type Convention, useAvenants } from "../../../api/convention";
 import { estFin, lignesTouchees } from "./rules";
 
 export function CeQuiChange({ convention }: { convention: Convention }) {
   const { genre, statut, parent } = convention;
   const active = estFin(genre) && ["PROJET", "INSTRUCTION", "CORRECTION"].includes(statut);
-  const family = useFamille(parent?.uuid ?? convention.uuid, active);
+  const family = useAvenants(parent?.uuid ?? convention.uuid, active);
   if (!active || !family.data) return null;
   return (
     <div className="fr-callout fr-mt-3w ap-fin-effet">

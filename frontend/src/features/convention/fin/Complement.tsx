@@ -1,10 +1,9 @@
 /** What a dialog asks beside its message: the number of the convention that ends, or the corrected day. */
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import type { ActionDemandee, Convention } from "../../../api/convention";
+import { type ActionDemandee, type Convention, useAvenants } from "../../../api/convention";
 import { cx } from "../../../lib/cx";
 import { formatDate, jourDeParis } from "../../../lib/dates";
 import { ErrorState } from "../../../ui/ErrorState";
-import { useFamille } from "./api";
 import {
   boutonTerminaison,
   CORRECTIONS,
@@ -87,7 +86,7 @@ export function useComplement(code: string, convention: Convention, opened: bool
 
 /** Every row that ends, named, and the day. */
 function Famille({ convention, opened }: { convention: Convention; opened: boolean }) {
-  const family = useFamille(convention.parent?.uuid ?? convention.uuid, opened);
+  const family = useAvenants(convention.parent?.uuid ?? convention.uuid, opened);
   const day = formatDate(convention.fin?.date);
   const past = (convention.fin?.date ?? "") < jourDeParis(new Date());
   return (

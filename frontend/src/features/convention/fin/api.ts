@@ -1,32 +1,13 @@
 /** Calls of the end of a convention: the rows of the family, the start of a procedure, the pieces of its acte. */
-import {
-  type QueryClient,
-  type UseMutationResult,
-  type UseQueryResult,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { type QueryClient, type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { avecCle, lire } from "../../../api/client";
 import { type Convention, clesConvention, clientConvention, rafraichirConvention } from "../../../api/convention";
-import { isTransient } from "../../../api/problem";
 import { adresseDe } from "../../../api/telechargement";
 import { type PartieDeFichier, televerser } from "../../../api/televersement";
 import type { EnvoyerFichier } from "../../../ui/FileDrop";
-import type { AvenantLigne, GenreFin } from "./rules";
+import type { GenreFin } from "./rules";
 
 export type DocumentDeConvention = Convention["documents"][number];
-
-/** Avenants of the family that the reader sees. */
-export function useFamille(uuid: string, actif: boolean): UseQueryResult<AvenantLigne[]> {
-  return useQuery({
-    queryKey: [...clesConvention.tout(uuid), "famille"],
-    queryFn: ({ signal }) =>
-      lire(clientConvention.GET("/conventions/{uuid}/avenants", { params: { path: { uuid } }, signal })),
-    retry: (count, error) => isTransient(error) && count < 2,
-    enabled: actif,
-  });
-}
 
 /** Starts a dénonciation or a résiliation on a convention in force. */
 export function useCommencerFin(uuid: string): UseMutationResult<Convention, Error, { type: GenreFin; cle: string }> {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Convention } from "../../../api/convention";
+import type { AvenantLigne, Convention } from "../../../api/convention";
 import {
-  type AvenantLigne,
   boutonTerminaison,
   CORRECTIONS,
   type Correction,

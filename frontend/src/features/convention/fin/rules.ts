@@ -1,11 +1,9 @@
 /** What the pages derive from the end of a convention (02 §3.7, §3.8). Pure functions; the server has the last word. */
-import type { ActionDemandee, Convention } from "../../../api/convention";
-import type { components } from "../../../api/schema";
+import type { ActionDemandee, AvenantLigne, Convention } from "../../../api/convention";
 import { formatDate } from "../../../lib/dates";
 import type { Genre } from "../../../lib/genres";
 import { ESPACE_INSECABLE } from "../../../lib/nombres";
 
-export type AvenantLigne = components["schemas"]["AvenantLigne"];
 export type GenreFin = Extract<Genre, "denonciation" | "resiliation">;
 
 export const estFin = (genre: Genre): genre is GenreFin => genre === "denonciation" || genre === "resiliation";
