@@ -98,6 +98,7 @@ func TestAV14RestaureEtJournalise(t *testing.T) {
 	s := nouvelleScene(t)
 	racine := s.Monde.Convention(fixture.Conv{Statut: convention.Signee})
 	s.Executer(`UPDATE convention SET fond_propre = 250000 WHERE uuid = $1`, racine)
+	s.Executer(`DELETE FROM pret WHERE lot_id IN (SELECT id FROM lot WHERE convention_id = $1)`, s.ID(racine))
 	s.Executer(`INSERT INTO pret (lot_id, preteur, numero, montant, ordre) SELECT l.id, 'CDCL', 'P' || n, n * 1000, n FROM lot l, generate_series(1, 2) n WHERE l.convention_id = $1`, s.ID(racine))
 	d, err := s.avenant(t, s.EnInstructeur(), racine, "duree", "champ_libre")
 	require.NoError(t, err)

@@ -52,7 +52,7 @@ func TestListeParCurseurEtFiltres(t *testing.T) {
 		{"bailleur sans accent", convention.Filtre{BailleurTexte: "LIMOUSIN hab"}, 23},
 		{"texte", convention.Filtre{Texte: "tilleuls"}, 23},
 		{"financement", convention.Filtre{Financements: []convention.Financement{convention.PLS}}, 0},
-		{"à moi", convention.Filtre{AMoi: true}, 5}, // INSTRUCTION ×3, A_SIGNER ×2
+		{"à moi", convention.Filtre{AMoi: true}, 7}, // INSTRUCTION ×3, A_SIGNER ×2, PUBLICATION_EN_COURS ×2
 	} {
 		c.f.ParPage = 100
 		page, err := s.Service.Lister(ctx, service, c.f)

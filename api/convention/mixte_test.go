@@ -116,7 +116,7 @@ func TestMX02AMX06Refus(t *testing.T) {
 	s.Executer(`UPDATE convention SET anomalie_import = true WHERE uuid = $1`, ids[1])
 	s.Executer(`UPDATE lot SET financement = 'PLUS' WHERE convention_id = (SELECT id FROM convention WHERE uuid = $1)`, ids[1])
 	_, err = s.regrouper(p, ids...)
-	require.Contains(t, codesDe(err), convention.CodeFinancementEnDouble)
+	require.Contains(t, codesDe(err), convention.CodeFinancementEnDouble, "MX-06")
 	require.ErrorContains(t, err, "PLUS")
 }
 

@@ -128,6 +128,9 @@ func (s *Service) appliquer(ctx context.Context, p auth.Principal, d *Dossier, s
 	for _, c := range changes {
 		avant[c.champ.Cle], apres[c.champ.Cle] = c.journal()
 		cles = append(cles, c.champ.Cle)
+		if c.illisible {
+			continue // refused below, with everything else that is wrong
+		}
 		ecritures = append(ecritures, c.champ.Ecrire(d, c.valeur))
 	}
 	if section.Deduire != nil {
@@ -203,6 +206,7 @@ func cleVisee(pointer string) string {
 type changement struct {
 	champ         Champ
 	avant, valeur any
+	illisible     bool // what was sent is no value of the field: the stored one stays
 }
 
 // journal is what the audit journal keeps of the change: of a table, the rows that changed.
@@ -249,19 +253,19 @@ func (c Champ) lireChangement(d *Dossier, brut json.RawMessage) (ch changement, 
 			}
 		}
 		if len(anomalies) > 0 {
-			return changement{c, ancien, ancien}, true, anomalies // still a change: rights come first
+			return changement{c, ancien, ancien, true}, true, anomalies // still a change: rights come first
 		}
-		return changement{c, ancien, lignes}, !memesLignes(ancien.([]LigneSaisie), lignes), nil
+		return changement{c, ancien, lignes, false}, !memesLignes(ancien.([]LigneSaisie), lignes), nil
 	}
 	v, bad := c.analyser(brut)
 	switch {
 	case bad == nil:
-		return changement{c, ancien, v}, !egales(v, ancien), nil
+		return changement{c, ancien, v, false}, !egales(v, ancien), nil
 	case memeValeur(brut, ancien):
 		// an invalid value already stored (import) does not stop the save of another field
 		return changement{}, false, nil
 	}
-	return changement{c, ancien, ancien}, true, []Anomalie{*bad} // still a change: rights come first
+	return changement{c, ancien, ancien, true}, true, []Anomalie{*bad} // still a change: rights come first
 }
 
 // ordonner puts anomalies in the order of the fields.

@@ -16,7 +16,7 @@ import (
 func TestPageParDefaut(t *testing.T) {
 	s := nouvelleScene(t)
 	for statut, page := range map[convention.Statut]string{
-		convention.Projet: "/etapes/operation", convention.Instruction: "/recapitulatif", convention.Correction: "/recapitulatif",
+		convention.Projet: "/etapes/bailleur", convention.Instruction: "/recapitulatif", convention.Correction: "/recapitulatif",
 		convention.ASigner: "/signature", convention.Signee: "", convention.PublicationEnCours: "/publication", convention.Publie: "",
 		convention.Resiliee: "", convention.Denoncee: "", convention.Annulee: "/recapitulatif",
 	} {

@@ -20,6 +20,7 @@ func conventionCodes() []CodeDoc {
 		{"action_inconnue", 404, "Action inconnue", "Aucune action ne porte ce code.", "Utilisez un des codes donnés par « transitions_possibles »."},
 		{"CHAMP_NON_MODIFIABLE", 403, "Champ non modifiable", "Un champ envoyé n’est pas modifiable dans ce statut ou par ce rôle ; « errors » donne lesquels.", "Retirez ces champs, ou faites rouvrir la convention."},
 		{"CONVENTION_TERMINEE", 409, "Convention terminée", "La convention est résiliée, dénoncée ou annulée : elle et ses avenants n’évoluent plus.", "Consultez la convention ; aucune action n’est possible."},
+		{"DATE_INCOHERENTE", 422, "Date incohérente", "La fin d’une convention ne peut pas précéder sa signature.", "Vérifiez la date indiquée."},
 		{"AVENANT_EN_COURS", 409, "Avenant déjà en cours", "Un autre avenant de la même convention n’est pas terminé.", "Terminez ou annulez cet avenant avant d’en créer un autre."},
 		{"CONVENTION_NON_ACTIVE", 409, "Convention qui ne peut pas être amendée", "Un avenant se crée sur une convention signée et toujours en vigueur ; « statut_courant » donne son statut.", "Attendez la signature, ou consultez la convention."},
 		{"TYPE_AVENANT_INCONNU", 422, "Type d’avenant inconnu", "Un des types demandés n’existe pas, ou est demandé deux fois.", "Utilisez les codes de la documentation, une fois chacun."},

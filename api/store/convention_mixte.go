@@ -111,7 +111,7 @@ func copieDetachee() copieTable {
 		remises: []string{
 			"id", "parent_id", "base_id", "numero", "rang_avenant", "desc_avenant", "champ_libre_avenant", "premiere_soumission_le", "soumis_le",
 			"valide_le", "signe_le", "precision_date_signature", "donnees_modifiees_apres_signature", "date_publication_spf", "reference_spf",
-			"date_denonciation", "motif_denonciation", "date_resiliation", "motif_resiliation", "fusionnee_dans_id", "supprime_le", "supprime_par_id",
+			"date_denonciation", "motif_denonciation", "date_resiliation", "motif_resiliation", "acte_resiliation", "fusionnee_dans_id", "supprime_le", "supprime_par_id",
 			"version",
 		},
 		source: "convention s WHERE s.id = @source",
