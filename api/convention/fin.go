@@ -204,6 +204,11 @@ func (f fin) entrainer(e *execution, code Code, jour date.Date, vers Statut, dep
 			changements: map[string]any{f.colonne: jour}, avant: map[string]any{f.colonne: f.jour(d.Convention)},
 			notes: map[string]any{"par": e.d.Convention.UUID},
 		}
+		if d.Convention.Statut == PublicationEnCours { // nothing is awaited from the land registry any more
+			if err := e.s.store.ClorePublication(e.ctx, d.Convention.ID, PublicationSPF{AnnuleLe: &e.le}, e.le); err != nil {
+				return err
+			}
+		}
 		if err := m.conclure(t, vers); err != nil {
 			return fmt.Errorf("row %s of the family: %w", id, err)
 		}

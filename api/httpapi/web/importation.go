@@ -168,7 +168,7 @@ func (r Importations) deposer(c echo.Context) error {
 	}
 	piece, err := r.Service.RecevoirDocument(c.Request().Context(), httpapi.Principal(c), nom, contenu)
 	if err != nil {
-		return err
+		return lectureDuCorps(err)
 	}
 	return httpapi.Created(c, "/api/v1/revisions/"+piece.RevisionID, DocumentImporte{piece.RevisionID, piece.Nom, piece.Taille, piece.Sha256})
 }

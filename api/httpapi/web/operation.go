@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	"apilos/api/auth"
@@ -154,6 +155,9 @@ func (r Operations) synchroniser(c echo.Context) error {
 	})
 }
 
+// maxNumero is the length of the longest number of an operation, in characters.
+const maxNumero = 255
+
 // numeroParam reads the number of the path. Echo leaves a segment encoded when the address needed it,
 // as a slash does.
 func numeroParam(c echo.Context) (string, error) {
@@ -164,7 +168,7 @@ func numeroParam(c echo.Context) (string, error) {
 			return "", fault.Introuvable("Cette opération").Because(err)
 		}
 	}
-	if !utf8.ValidString(numero) {
+	if !utf8.ValidString(numero) || strings.ContainsRune(numero, 0) || utf8.RuneCountInString(numero) > maxNumero {
 		return "", fault.Introuvable("Cette opération")
 	}
 	return numero, nil
