@@ -128,7 +128,13 @@ const LECTURE = [
   /^(Télécharger|Ouvrir dans un nouvel onglet)/,
   /^(Bailleur|Opération|Cadastre|États descriptifs de division|Financement|Logements|Annexes|Stationnements|Commentaires)$/,
 ];
-const RECHERCHE = [/^Rechercher$/, /^(Statut|Tous)$/, /^Affichage (compact|confort)$/, /^(Commune|Logts|Signature)$/];
+const RECHERCHE = [
+  /^Rechercher$/,
+  /^Exporter la liste$/,
+  /^(Statut|Tous)$/,
+  /^Affichage (compact|confort)$/,
+  /^(Commune|Logts|Signature)$/,
+];
 const COMMANDE =
   /^(Créer|Modifier|Corriger|Compléter|Finaliser|Soumettre|Renvoyer|Déposer|Commenter|Valider|Demander|Signer|Reprendre)/;
 

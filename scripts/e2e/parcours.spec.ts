@@ -83,12 +83,14 @@ test("une convention va de l’opération du SIAP à la signature, entre le bail
     await expect(bailleur.getByRole("table", { name: "Conventions par financement" })).toBeVisible();
     await expectAccessible(bailleur);
     await bailleur.getByRole("button", { name: /^Créer la convention / }).click();
-    await expect(bailleur).toHaveURL(/\/conventions\/[0-9a-f-]{36}\/etapes\/operation/);
+    await expect(bailleur).toHaveURL(/\/conventions\/[0-9a-f-]{36}\/etapes\/bailleur/);
     id = /conventions\/([0-9a-f-]{36})/.exec(bailleur.url())?.[1] ?? "";
   });
 
   await test.step("il complète l’étape Opération", async () => {
     const champs = formulaire(bailleur);
+    await expectAccessible(bailleur);
+    await bailleur.goto(`/conventions/${id}/etapes/operation`);
     await expect(champs.getByRole("textbox", { name: "Nom (obligatoire)" })).toHaveValue(OPERATION.nom);
     await expectAccessible(bailleur);
     await champs.getByRole("textbox", { name: "Adresses du ou des bâtiments" }).fill(ADRESSES);
@@ -96,7 +98,10 @@ test("une convention va de l’opération du SIAP à la signature, entre le bail
     await actions(bailleur)
       .getByRole("button", { name: /^Enregistrer et / })
       .click();
-    await expect(bailleur).toHaveURL(new RegExp(`/conventions/${id}/recapitulatif`));
+    await expect(bailleur, "the next step that has a form").toHaveURL(
+      new RegExp(`/conventions/${id}/etapes/financement`),
+    );
+    await bailleur.goto(`/conventions/${id}/recapitulatif`);
     await expect(
       bailleur.getByRole("region", { name: "Opération" }).getByText("3 square des Émailleurs"),
     ).toBeVisible();

@@ -22,6 +22,7 @@ export function Pieces({ pieces, libelle = "Pièces" }: { pieces: readonly Piece
                   telecharger(uuid).catch(setEchec);
                 }}
               >
+                <span className="fr-sr-only">Télécharger </span>
                 {nom} ({formatTaille(taille)})
               </button>
             ) : (
