@@ -124,7 +124,7 @@ func (s *Service) BailleursPossibles(ctx context.Context, p auth.Principal, id u
 		return nil, err
 	}
 	if d.BailleurModifiable(p) != nil {
-		return nil, nil
+		return nil, nil //nolint:nilerr // why it cannot change is said by the step
 	}
 	choix, err := s.choixBailleurs(ctx, p, d)
 	if err != nil {
@@ -154,7 +154,7 @@ func (s *Service) AdministrationsPossibles(ctx context.Context, p auth.Principal
 		return nil, err
 	}
 	if d.AdministrationModifiable(p) != nil {
-		return nil, nil
+		return nil, nil //nolint:nilerr // why it cannot change is said by the step
 	}
 	return s.store.ChercherAdministrations(ctx, q, uuid.Nil, maxEntites)
 }

@@ -148,6 +148,6 @@ func TestCO16AuteurSupprime(t *testing.T) {
 	d, err := s.Service.Lire(t.Context(), s.EnInstructeur(), id)
 	require.NoError(t, err)
 	require.Len(t, d.Commentaires, 1, "the comment is kept")
-	require.Equal(t, uuid.UUID(k), d.Commentaires[0].UUID)
+	require.Equal(t, k, d.Commentaires[0].UUID)
 	require.Nil(t, d.Commentaires[0].AuteurID)
 }

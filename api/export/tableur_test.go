@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func lireClasseur(t *testing.T, octets []byte) feuille {
 		d := xml.NewDecoder(bytes.NewReader(contenu))
 		for { // well-formed to the end
 			_, err := d.Token()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			require.NoError(t, err, part.Name)
