@@ -8,7 +8,6 @@ import (
 	"apilos/api/date"
 	"apilos/api/internal/fixture"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 )
 
