@@ -222,7 +222,7 @@ func TestExport_clientAPI(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, second.lire("/taches/"+id).Code)
 	require.Equal(t, http.StatusForbidden, p.programme(t, "Sans droit", haute87(), auth.StatistiquesLire).exporter("").Code)
 	p.auTravail(t)
-	require.Eventually(t, func() bool { return programme.lire("/taches/" + id).JSON()["etat"] == "TERMINEE" }, 20*time.Second, 100*time.Millisecond)
+	require.Eventually(t, func() bool { return programme.lire("/taches/" + id).JSON()["etat"] == "TERMINEE" }, 60*time.Second, 100*time.Millisecond)
 	r := programme.envoyer(http.MethodPost, "/api/v1/exports/"+id+"/telechargement", "", nil)
 	require.Equal(t, http.StatusOK, r.Code, r.Corps)
 	r = programme.envoyer(http.MethodGet, r.JSON()["url"].(string), "", nil)
