@@ -95,7 +95,10 @@ func (b *base) fermer() {
 
 // effacer removes the local data of development: database, files, mails.
 func effacer(cfg config.Config) error {
-	for _, dossier := range []string{filepath.Join(cfg.DataDir, "postgres"), cfg.Storage.MediaRoot, cfg.MailDir()} {
+	if err := pgdev.Effacer(filepath.Join(cfg.DataDir, "postgres")); err != nil {
+		return fmt.Errorf("effacer les données locales : %w", err)
+	}
+	for _, dossier := range []string{cfg.Storage.MediaRoot, cfg.MailDir()} {
 		if err := os.RemoveAll(dossier); err != nil {
 			return fmt.Errorf("effacer les données locales : %w", err)
 		}

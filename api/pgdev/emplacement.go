@@ -80,8 +80,7 @@ func (e *emplacement) choisirDossier() error {
 	if e.jetable {
 		_ = os.Remove(absolu) // empty, replaced by the one below
 	}
-	somme := sha256.Sum256([]byte(absolu))
-	e.dossier = filepath.Join("/var/tmp", "apilos-"+hex.EncodeToString(somme[:6]))
+	e.dossier = remplacement(absolu)
 	if err := os.Mkdir(e.dossier, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("dossier de PostgreSQL : %w", err)
 	}
@@ -93,6 +92,28 @@ func (e *emplacement) choisirDossier() error {
 		return fmt.Errorf("dossier de PostgreSQL : %w", err)
 	}
 	return nil
+}
+
+// remplacement is where the data of a folder go when the account cannot enter it.
+func remplacement(absolu string) string {
+	somme := sha256.Sum256([]byte(absolu))
+	return filepath.Join("/var/tmp", "apilos-"+hex.EncodeToString(somme[:6]))
+}
+
+// Effacer removes the data of a folder given to Start, wherever they were put. Nothing is removed that another account
+// could have prepared.
+func Effacer(dossier string) error {
+	absolu, err := filepath.Abs(dossier)
+	if err != nil {
+		return fmt.Errorf("dossier de PostgreSQL : %w", err)
+	}
+	ailleurs := remplacement(absolu)
+	if _, err := os.Lstat(ailleurs); err == nil {
+		if err := verifierDossierSur(ailleurs); err != nil {
+			return fmt.Errorf("dossier de PostgreSQL : %w", err)
+		}
+	}
+	return errors.Join(os.RemoveAll(absolu), os.RemoveAll(ailleurs))
 }
 
 // rendreLisible copies the npm binaries next to the data when the account cannot read them where they
