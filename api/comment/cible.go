@@ -3,6 +3,7 @@ package comment
 import (
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Cible is what a comment can be attached to: one field of the form, or a whole table (champ "all").
@@ -36,8 +37,12 @@ func TrouverCible(nomObjet, champObjet string) (Cible, bool) {
 	return c, ok
 }
 
-// dictionnaire builds the table of 02 §4.1. Each line is "champ=libellé".
-func dictionnaire() map[string]Cible {
+// dictionnaire is the table of 02 §4.1, made once: it is looked up for each field and each comment of a page. Nobody
+// writes in it.
+var dictionnaire = sync.OnceValue(ecrireDictionnaire)
+
+// ecrireDictionnaire makes the table. Each line is "champ=libellé".
+func ecrireDictionnaire() map[string]Cible {
 	d := map[string]Cible{}
 	add := func(objet, etape string, lignes ...string) {
 		for _, l := range lignes {

@@ -91,9 +91,9 @@ func (d *Dossier) Etapes() []EtapeConvention {
 	if d.EstAvenant() {
 		return d.etapesAvenant(codes)
 	}
-	out := make([]EtapeConvention, 0, len(codes))
+	out, existantes := make([]EtapeConvention, 0, len(codes)), sections()
 	for _, c := range codes {
-		_, disponible := sections()[c]
+		_, disponible := existantes[c]
 		out = append(out, EtapeConvention{
 			Code:        c,
 			Facultative: c == EtapeEDD && d.eddFacultatif(),

@@ -44,9 +44,9 @@ func (d *Dossier) etapesAvenant(codes []CodeEtape) []EtapeConvention {
 			ouvertes[e] = true
 		}
 	}
-	out := make([]EtapeConvention, 0, len(codes))
+	out, existantes := make([]EtapeConvention, 0, len(codes)), sections()
 	for _, c := range codes {
-		_, existe := sections()[c]
+		_, existe := existantes[c]
 		out = append(out, EtapeConvention{Code: c, Facultative: c == EtapeChampLibre || c == EtapeCommentaires || (c == EtapeEDD && d.eddFacultatif()), Disponible: existe && ouvertes[c]})
 	}
 	return out
