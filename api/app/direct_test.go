@@ -105,9 +105,11 @@ func TestDirectSuitLesChangementsDansLePerimetre(t *testing.T) {
 	require.Equal(t, http.StatusOK, bailleur.agir(ici, "renvoyer_instruction", `{"commentaire":"Fait"}`).Code)
 	repris := limoges.suivreDirect(map[string]string{"Last-Event-ID": e.id})
 	require.Equal(t, `{"rejoue":true}`, repris.suivant().donnees)
-	for e = repris.suivant(); !strings.Contains(e.donnees, `"statut":"INSTRUCTION"`); e = repris.suivant() {
+	// The replay starts at a rank below which everything was committed: with a transaction open elsewhere on the server,
+	// it tells again what is older. It never forgets what was missed.
+	for e = repris.suivant(); !strings.Contains(e.donnees, ici) || !strings.Contains(e.donnees, `"statut":"INSTRUCTION"`); e = repris.suivant() {
+		require.Equal(t, "changement", e.nom)
 	}
-	require.Contains(t, e.donnees, ici)
 
 	require.Equal(t, http.StatusOK, limoges.envoyer(http.MethodPost, "/api/v1/auth/logout", "", map[string]string{"X-Requested-With": "fetch", "Origin": limoges.adresse}).Code)
 	for e = repris.suivant(); e.nom == "changement"; e = repris.suivant() {
