@@ -117,7 +117,7 @@ func TestAL07_CC53_aDeadSiapNeitherSlowsNorFailsTheTransition(t *testing.T) {
 	id := b.Convention(fixture.Conv{})
 	debut := time.Now()
 	b.faire(b.EnBailleur(), id, convention.Soumettre, convention.Commande{})
-	require.Less(t, time.Since(debut), 5*time.Second)
+	require.Less(t, time.Since(debut), 30*time.Second, "half of what the SIAP would take, on a machine however loaded")
 	require.Empty(t, b.sim.Requests(""), "nothing is called by the transition")
 	require.Equal(t, "INSTRUCTION", b.ligne(`SELECT statut FROM convention WHERE uuid = $1`, id)["statut"])
 }

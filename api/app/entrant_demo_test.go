@@ -100,7 +100,7 @@ func TestScenarioDemo(t *testing.T) {
 					}
 				}
 				return strings.Join(vues, "|") == strings.Join(etiquettes, "|")
-			}, 15*time.Second, 50*time.Millisecond, strings.Join(etiquettes, "|"))
+			}, 60*time.Second, 50*time.Millisecond, strings.Join(etiquettes, "|"))
 		}
 		require.Equal(t, 200, bailleur.agir(id, "soumettre", `{"confirmer_incomplet":true,"commentaire":"essai"}`).Code)
 		attendre("Convention en instruction", "Convention à instruire")

@@ -114,7 +114,7 @@ func TestB9AlerteRedevenueComplete(t *testing.T) {
 		require.Eventually(t, func() bool {
 			return e.compter(`SELECT count(*) FROM siap_anomalie WHERE code = 'ALERTE_DONNEE_ABSENTE' AND champ = 'codeCommune' AND resolue_le IS NULL`) == n &&
 				e.compter(`SELECT count(*) FROM message_sortant WHERE canal = 'ALERTE_SIAP' AND etat IN ('A_ENVOYER','EN_COURS')`) == 0
-		}, 15*time.Second, 50*time.Millisecond)
+		}, 60*time.Second, 50*time.Millisecond)
 	}
 	ouvertes(1)
 	_, err = e.db.Pool().Exec(t.Context(), `UPDATE operation SET code_insee_commune = '87085'`)

@@ -55,7 +55,7 @@ func TestB54FusionDepuisUnAppelDuSIAP(t *testing.T) {
 	e.auTravail(t)
 	require.Eventually(t, func() bool {
 		return e.compter(`SELECT count(*) FROM bailleur e JOIN bailleur p ON p.id = e.parent_id WHERE p.siren = '999087018' AND e.parent_origine = 'SIAP'`) == 1
-	}, 10*time.Second, 50*time.Millisecond)
+	}, 60*time.Second, 50*time.Millisecond)
 	require.Equal(t, marie, e.sim.Requests("fusion")[0].Claims["user-login"])
 
 	liste := e.en(marie, 101)(http.MethodGet, "/convention_kpi/")
@@ -100,7 +100,7 @@ func TestAL08CompteTechnique(t *testing.T) {
 	require.Equal(t, 200, e.en(luc, 201)(http.MethodPost, "/operation/20240870002/").Code)
 	require.JSONEq(t, `{"status":"SUCCESS"}`, e.en(luc, 201)(http.MethodPost, "/cancel_operation/20240870002/").Corps)
 	e.auTravail(t)
-	require.Eventually(t, func() bool { return len(e.sim.Requests("alerte_create")) > 0 }, 10*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return len(e.sim.Requests("alerte_create")) > 0 }, 60*time.Second, 50*time.Millisecond)
 	for _, r := range append(e.sim.Requests("alerte_create"), e.sim.Requests("alertes_convention")...) {
 		require.Equal(t, "technique@example.org", r.Claims["user-login"])
 		require.EqualValues(t, "909", r.Claims["habilitation-id"].(json.Number))
@@ -194,7 +194,7 @@ func TestB3CommandeAlertes(t *testing.T) {
 	bailleur := e.connecter(t, marie)
 	id := bailleur.premiere("PROJET")
 	require.Equal(t, 200, bailleur.agir(id, "soumettre", `{"confirmer_incomplet":true,"commentaire":"essai"}`).Code)
-	require.Eventually(t, func() bool { return len(e.sim.Alertes(id)) == 2 }, 15*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return len(e.sim.Alertes(id)) == 2 }, 60*time.Second, 50*time.Millisecond)
 	lire := func(o AlertesOptions) ([]string, error) {
 		var sortie strings.Builder
 		o.Output = &sortie

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"time"
 
 	"apilos/api/convention"
 	"apilos/api/fault"
@@ -209,17 +208,10 @@ func TestComparaisonDUnAvenant(t *testing.T) {
 	require.True(t, fault.Is(err, fault.NotFound), "%v", err)
 }
 
-// Two thousand dwellings and as many annexes, half of them changed, are compared in less than 300 ms.
+// Two thousand dwellings and as many annexes, half of them changed; BenchmarkComparer2000Logements says how long it takes.
 func TestComparaisonDeDeuxMilleLogements(t *testing.T) {
 	avant, apres := grandeVersion(0), grandeVersion(1)
-	var b convention.BlocCompare
-	duree := time.Hour
-	for range 5 { // the best of five: a busy machine is not a slow function
-		debut := time.Now()
-		b = bloc(t, convention.Comparer(avant, apres, true), "logements")
-		duree = min(duree, time.Since(debut))
-	}
-	require.Less(t, duree, 300*time.Millisecond)
+	b := bloc(t, convention.Comparer(avant, apres, true), "logements")
 	require.Equal(t, 1000, b.Tableaux[0].Modifiees)
 	require.Equal(t, 1000, b.Tableaux[0].Inchangees)
 	require.Equal(t, 2000, b.Tableaux[1].Inchangees)

@@ -122,7 +122,7 @@ func TestClientGoneIsNotAnError(t *testing.T) {
 	cancel()
 	<-left
 	<-done
-	require.Eventually(t, func() bool { return strings.Contains(s.logs.String(), `"status":499`) }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(s.logs.String(), `"status":499`) }, 30*time.Second, time.Millisecond)
 	require.Empty(t, s.logs.lines(t, "request failed"))
 }
 

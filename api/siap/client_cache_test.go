@@ -109,7 +109,7 @@ func TestConfigSurvivesOutage(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 		if i == 0 {
-			require.Eventually(t, func() bool { return b.calls(siap.CallConfig) == 2 }, 5*time.Second, time.Millisecond)
+			require.Eventually(t, func() bool { return b.calls(siap.CallConfig) == 2 }, 30*time.Second, time.Millisecond)
 		}
 	}
 	b.Client.Close() // waits for what is under way
@@ -128,7 +128,7 @@ func TestConfigRefreshesBehind(t *testing.T) {
 	require.Eventually(t, func() bool {
 		got, err := b.Config(t.Context())
 		return err == nil && got.RacineURLAccesWeb == "https://nouveau.example"
-	}, 5*time.Second, time.Millisecond)
+	}, 30*time.Second, time.Millisecond)
 }
 
 func TestConfigSurvivesRestart(t *testing.T) {
@@ -219,11 +219,11 @@ func TestSingleFlight(t *testing.T) {
 // TestSharedCallOutlivesItsStarter: the one who asked first leaves, the others still get the answer.
 func TestSharedCallOutlivesItsStarter(t *testing.T) {
 	b := newBench(t, "minimal")
-	b.fault(t, sim.Fault{Match: sim.Match{Route: "habilitations"}, Times: sim.Times(-1), DelayMS: 300})
+	b.fault(t, sim.Fault{Match: sim.Match{Route: "habilitations"}, Times: sim.Times(-1), DelayMS: 3000})
 	first, leave := context.WithCancel(t.Context())
 	gone := make(chan error, 1)
 	go func() { _, err := b.Habilitations(first, login, habID); gone <- err }()
-	require.Eventually(t, func() bool { return b.calls(siap.CallHabilitations) == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return b.calls(siap.CallHabilitations) == 1 }, 30*time.Second, time.Millisecond)
 	stays := make(chan error, 1)
 	go func() { _, err := b.Habilitations(t.Context(), login, habID); stays <- err }()
 	leave()

@@ -193,7 +193,7 @@ func TestCC32_deuxFamillesNeSAttendentPas(t *testing.T) {
 		})
 	}()
 	<-ecrite
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	require.NoError(t, m.Store.InTx(ctx, func(ctx context.Context) error { return m.Store.Journaliser(ctx, b, ligneJournal(0)) }), "the other family does not wait")
 	go func() {
@@ -201,7 +201,7 @@ func TestCC32_deuxFamillesNeSAttendentPas(t *testing.T) {
 	}()
 	require.Eventually(t, func() bool {
 		return m.Compter(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 1
-	}, 20*time.Second, time.Millisecond, "the same family waits")
+	}, time.Minute, time.Millisecond, "the same family waits")
 	close(valider)
 	require.NoError(t, errors.Join(<-fini, <-fini))
 	require.Equal(t, 3, m.Compter(`SELECT lignes FROM journal_ancre WHERE racine_id = $1`, a))

@@ -305,7 +305,7 @@ func TestDeconnexionCAS_singleLogout(t *testing.T) {
 
 	n.visiter(b.sim.CASURL() + "logout") // CERBERE tells the services itself
 	require.Eventually(t, func() bool { return n.api("GET", "/session", "").StatusCode == http.StatusUnauthorized },
-		5*time.Second, 20*time.Millisecond)
+		30*time.Second, 20*time.Millisecond)
 	require.Equal(t, http.StatusUnauthorized, n.rafraichir("").StatusCode)
 	require.Equal(t, http.StatusOK, autre.api("GET", "/session", "").StatusCode, "nobody else is signed out")
 }
