@@ -93,7 +93,7 @@ func nouveauBanc(t *testing.T, reglages ...reglage) *banc {
 	t.Cleanup(b.sim.Close)
 	b.siap, err = siap.New(siap.Config{Host: b.sim.URL(), Key: b.sim.Key()}, siap.WithClock(b.h.Now), siap.WithLogger(silence),
 		siap.WithPause(func(ctx context.Context, _ time.Duration) error { return ctx.Err() }, func() float64 { return 0 }),
-		siap.WithAttemptTimeout(2*time.Second))
+		siap.WithAttemptTimeout(6*time.Second))
 	require.NoError(t, err)
 	t.Cleanup(b.siap.Close)
 	courrier, err := mail.NewSMTP(mail.SMTPConfig{URL: "smtp://" + b.relais.adresse, From: expediteur, Now: b.h.Now, Log: silence})

@@ -16,7 +16,7 @@ import (
 // as if nothing had happened: once, in order, the former action deleted.
 func TestAL21_AL22_AL23_eachFaultOnEachCall(t *testing.T) {
 	fautes := map[string]sim.Fault{
-		"timeout":                  {DelayMS: 2500}, // longer than an attempt of the client of the tests
+		"timeout":                  {DelayMS: 8000}, // longer than an attempt of the client of the tests
 		"slow":                     {DelayMS: 300},
 		"500":                      {Status: 500},
 		"401":                      {Status: 401},

@@ -33,7 +33,7 @@ func (p *plateforme) enPrison(t *testing.T, change func(*http.Server)) string {
 
 func appeler(t *testing.T, adresse, requete string) net.Conn {
 	t.Helper()
-	c, err := net.DialTimeout("tcp", adresse, 5*time.Second)
+	c, err := net.DialTimeout("tcp", adresse, 30*time.Second)
 	require.NoError(t, err)
 	t.Cleanup(func() { c.Close() })
 	require.NoError(t, c.SetDeadline(time.Now().Add(30*time.Second)))
@@ -68,11 +68,11 @@ func TestDelaiAnnuleLeSQL(t *testing.T) {
 	}
 	var commence atomic.Int32
 	routes := tableRoutes{
-		{Method: http.MethodGet, Path: "/seul", Access: httpapi.Public(), Timeout: 300 * time.Millisecond, Handler: func(c echo.Context) error {
+		{Method: http.MethodGet, Path: "/seul", Access: httpapi.Public(), Timeout: 3 * time.Second, Handler: func(c echo.Context) error {
 			commence.Add(1)
 			return dort(c.Request().Context())
 		}},
-		{Method: http.MethodGet, Path: "/transaction", Access: httpapi.Public(), Timeout: 300 * time.Millisecond, Handler: func(c echo.Context) error {
+		{Method: http.MethodGet, Path: "/transaction", Access: httpapi.Public(), Timeout: 3 * time.Second, Handler: func(c echo.Context) error {
 			return p.db.InTx(c.Request().Context(), func(ctx context.Context) error {
 				commence.Add(1)
 				tx, _ := store.Tx(ctx)

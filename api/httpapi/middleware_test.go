@@ -279,7 +279,7 @@ func TestUploadsExtendTheDeadlineOfTheConnection(t *testing.T) {
 			route.Timeout = timeout
 			s := serve(t, setup{}, route)
 			srv := httptest.NewUnstartedServer(s.echo)
-			srv.Config.ReadTimeout = 50 * time.Millisecond
+			srv.Config.ReadTimeout = 500 * time.Millisecond
 			srv.Start()
 			defer srv.Close()
 			conn := dial(t, srv.Listener.Addr().String())
@@ -290,7 +290,7 @@ func TestUploadsExtendTheDeadlineOfTheConnection(t *testing.T) {
 				require.Error(t, got, "the server gave up waiting for the body")
 				return
 			}
-			waitBeyond(50 * time.Millisecond)
+			waitBeyond(500 * time.Millisecond)
 			_, err = conn.Write([]byte("x"))
 			require.NoError(t, err)
 			require.Contains(t, readLine(t, conn), "200")

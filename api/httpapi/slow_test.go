@@ -63,7 +63,7 @@ func TestSlowBodiesAreTheFaultOfTheirSender(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, setup{}, publicRoute(http.MethodPost, read))
-			addr := withTimeouts(t, s, func(h *http.Server) { h.ReadTimeout = 150 * time.Millisecond })
+			addr := withTimeouts(t, s, func(h *http.Server) { h.ReadTimeout = time.Second })
 			c := dial(t, addr)
 			media := "application/json"
 			if name == "form" {
@@ -134,7 +134,7 @@ func TestLiveStreamsOutliveTheWriteDeadline(t *testing.T) {
 		return nil
 	}}
 	s := serve(t, setup{}, events)
-	addr := withTimeouts(t, s, func(h *http.Server) { h.WriteTimeout = 50 * time.Millisecond })
+	addr := withTimeouts(t, s, func(h *http.Server) { h.WriteTimeout = 500 * time.Millisecond })
 	res, err := http.Get("http://" + addr + "/api/v1/x")
 	require.NoError(t, err)
 	defer res.Body.Close()

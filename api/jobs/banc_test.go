@@ -146,7 +146,7 @@ func nouveauBanc(t *testing.T) *banc {
 	b.sim, err = sim.Start(t.Context(), sim.Options{Scenario: "minimal", Logger: silence})
 	require.NoError(t, err)
 	t.Cleanup(b.sim.Close)
-	b.r = reglages{Base: b.Base.URL, SIAP: b.sim.URL(), Courriels: filepath.Join(t.TempDir(), "mails"), Bail: 2 * time.Second}
+	b.r = reglages{Base: b.Base.URL, SIAP: b.sim.URL(), Courriels: filepath.Join(t.TempDir(), "mails"), Bail: 6 * time.Second}
 	b.plateforme, err = monter(context.Background(), b.r, silence)
 	require.NoError(t, err)
 	t.Cleanup(b.fermer)

@@ -211,7 +211,7 @@ func TestRevision_4_4_compute(t *testing.T) {
 
 func TestRevision_4_4_deadlineChangesNothing(t *testing.T) {
 	t.Parallel()
-	b := nouveauBanc(t, func(c *revision.Config) { c.DelaiCalcul = 30 * time.Millisecond })
+	b := nouveauBanc(t, func(c *revision.Config) { c.DelaiCalcul = time.Second })
 	r := b.creer("a")
 	b.deposer(r.ID, "bon")
 	b.genre.pendant = func(ctx context.Context, _ revision.Entree) error { <-ctx.Done(); return ctx.Err() }

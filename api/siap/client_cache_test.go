@@ -219,7 +219,7 @@ func TestSingleFlight(t *testing.T) {
 // TestSharedCallOutlivesItsStarter: the one who asked first leaves, the others still get the answer.
 func TestSharedCallOutlivesItsStarter(t *testing.T) {
 	b := newBench(t, "minimal")
-	b.fault(t, sim.Fault{Match: sim.Match{Route: "habilitations"}, Times: sim.Times(-1), DelayMS: 3000})
+	b.fault(t, sim.Fault{Match: sim.Match{Route: "habilitations"}, Times: sim.Times(-1), DelayMS: 1500})
 	first, leave := context.WithCancel(t.Context())
 	gone := make(chan error, 1)
 	go func() { _, err := b.Habilitations(first, login, habID); gone <- err }()

@@ -122,7 +122,7 @@ func TestEmptyIdentifiersDesignateNothing(t *testing.T) {
 // TestCreationWhoseAnswerIsLostAL23: the alerte exists although the call timed out; the flag says so,
 // and the list shows it.
 func TestCreationWhoseAnswerIsLostAL23(t *testing.T) {
-	b := newBench(t, "minimal", siap.WithAttemptTimeout(300*time.Millisecond))
+	b := newBench(t, "minimal", siap.WithAttemptTimeout(2*time.Second))
 	b.fault(t, sim.Fault{Match: sim.Match{Route: "alerte_create"}, DelayMS: 60_000, After: true})
 	_, err := b.CreateAlerte(t.Context(), login, habID, validAlerte())
 	require.ErrorIs(t, err, siap.ErrUnavailable)

@@ -124,7 +124,7 @@ func TestAttemptsPerCall(t *testing.T) {
 }
 
 func TestTimeout(t *testing.T) {
-	b := newBench(t, "minimal", siap.WithAttemptTimeout(40*time.Millisecond))
+	b := newBench(t, "minimal", siap.WithAttemptTimeout(400*time.Millisecond))
 	b.fault(t, sim.Fault{Match: sim.Match{Route: "operation"}, Times: sim.Times(-1), DelayMS: 60_000})
 	_, err := b.Operation(t.Context(), login, habID, numero)
 	require.ErrorIs(t, err, siap.ErrUnavailable)

@@ -101,7 +101,7 @@ func TestFaultMatrixB2(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, %s", f.name, c.call), func(t *testing.T) {
 				var opts []siap.Option
 				if f.fault.DelayMS > 0 {
-					opts = append(opts, siap.WithAttemptTimeout(30*time.Millisecond))
+					opts = append(opts, siap.WithAttemptTimeout(400*time.Millisecond))
 				}
 				b := newBench(t, "minimal", opts...)
 				planned := f.fault
