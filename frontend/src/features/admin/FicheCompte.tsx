@@ -32,9 +32,9 @@ export function FicheCompte({ compte }: { compte: Compte }) {
   const actions = actionsDe(compte);
   return (
     <>
-      <p>
+      <div className="fr-mb-3w">
         <EtatsCompte de={compte} />
-      </p>
+      </div>
       <div className="ap-fiche fr-mb-3w">
         <dl className="ap-fiche__termes">
           {(

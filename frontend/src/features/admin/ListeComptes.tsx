@@ -1,16 +1,14 @@
 /** Accounts: search, and a link to each sheet. */
 import { Badge } from "@codegouvfr/react-dsfr/Badge";
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { useNavigate, useSearchParams } from "react-router";
 import type { CompteAdmin } from "../../api/dto";
 import { formatInstant } from "../../lib/dates";
 import { compte } from "../../lib/nombres";
-import { type Colonne, DataTable } from "../../ui/DataTable";
+import type { Colonne } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { Lien } from "../../ui/Lien";
+import { ListePaginee } from "../../ui/ListePaginee";
 import { Recherche } from "../../ui/Recherche";
-import { Requete } from "../../ui/Requete";
-import { Skeleton } from "../../ui/Skeleton";
 import { nomDe, PAR_PAGE, useComptes } from "./comptes";
 
 const CHEMIN = "/admin/utilisateurs";
@@ -67,37 +65,17 @@ export function ListeComptes() {
         onChercher={(text) => navigate(adresse(text, 1), { preventScrollReset: true })}
       />
       <div className="fr-mt-3w">
-        <Requete
+        <ListePaginee
           requete={requete}
-          bloc
-          squelette={<Skeleton forme="tableau" />}
-          titreErreur="La liste n’a pas pu être chargée"
-        >
-          {({ resultats, total }) =>
-            total === 0 ? (
-              <EmptyState titre="Aucun compte ne correspond à votre recherche" />
-            ) : (
-              <>
-                <p className="fr-mb-1w">{compte(total, "compte")}</p>
-                <DataTable
-                  legende="Comptes"
-                  colonnes={COLONNES}
-                  lignes={resultats}
-                  cleDe={(c) => c.uuid}
-                  occupe={requete.isPlaceholderData}
-                />
-                {total > PAR_PAGE ? (
-                  <Pagination
-                    count={Math.ceil(total / PAR_PAGE)}
-                    defaultPage={page}
-                    getPageLinkProps={(n) => ({ to: adresse(q, n) })}
-                    showFirstLast
-                  />
-                ) : null}
-              </>
-            )
-          }
-        </Requete>
+          page={page}
+          parPage={PAR_PAGE}
+          adresse={(n) => adresse(q, n)}
+          legende="Comptes"
+          colonnes={COLONNES}
+          cleDe={(c) => c.uuid}
+          nombre={(total) => compte(total, "compte")}
+          vide={<EmptyState titre="Aucun compte ne correspond à votre recherche" />}
+        />
       </div>
     </>
   );

@@ -1,13 +1,12 @@
 /** Who acted as whom, why and when. */
 import { Badge } from "@codegouvfr/react-dsfr/Badge";
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { useSearchParams } from "react-router";
 import type { Detournement } from "../../api/dto";
 import { formatInstant } from "../../lib/dates";
-import { type Colonne, DataTable } from "../../ui/DataTable";
+import { compte } from "../../lib/nombres";
+import type { Colonne } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
-import { Requete } from "../../ui/Requete";
-import { Skeleton } from "../../ui/Skeleton";
+import { ListePaginee } from "../../ui/ListePaginee";
 import { PAR_PAGE, useDetournements } from "./api";
 
 const COLONNES: Colonne<Detournement>[] = [
@@ -38,35 +37,16 @@ export function ListeDetournements() {
   const page = Math.max(1, Number.parseInt(params.get("page") ?? "1", 10) || 1);
   const requete = useDetournements(page);
   return (
-    <Requete
+    <ListePaginee
       requete={requete}
-      bloc
-      squelette={<Skeleton forme="tableau" nombre={3} />}
-      titreErreur="La liste n’a pas pu être chargée"
-    >
-      {({ resultats, total }) =>
-        total === 0 ? (
-          <EmptyState titre="Personne n’a encore agi à la place d’un utilisateur" />
-        ) : (
-          <>
-            <DataTable
-              legende="Détournements"
-              colonnes={COLONNES}
-              lignes={resultats}
-              cleDe={(d) => d.uuid}
-              occupe={requete.isPlaceholderData}
-            />
-            {total > PAR_PAGE ? (
-              <Pagination
-                count={Math.ceil(total / PAR_PAGE)}
-                defaultPage={page}
-                getPageLinkProps={(n) => ({ to: n === 1 ? "/admin/detournement" : `/admin/detournement?page=${n}` })}
-                showFirstLast
-              />
-            ) : null}
-          </>
-        )
-      }
-    </Requete>
+      page={page}
+      parPage={PAR_PAGE}
+      adresse={(n) => (n === 1 ? "/admin/detournement" : `/admin/detournement?page=${n}`)}
+      legende="Détournements"
+      colonnes={COLONNES}
+      cleDe={(d) => d.uuid}
+      nombre={(total) => compte(total, "détournement")}
+      vide={<EmptyState titre="Personne n’a encore agi à la place d’un utilisateur" />}
+    />
   );
 }

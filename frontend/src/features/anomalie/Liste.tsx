@@ -1,21 +1,19 @@
 /** What SIAP says that could not be used, or says otherwise than the platform: read, export, close. */
 import { Badge } from "@codegouvfr/react-dsfr/Badge";
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { Select } from "@codegouvfr/react-dsfr/Select";
 import { useMemo } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { formatDate, jourDeParis } from "../../lib/dates";
 import { lienOperation } from "../../lib/liens";
 import { compte } from "../../lib/nombres";
-import { type Colonne, DataTable } from "../../ui/DataTable";
+import type { Colonne } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { phraseErreur } from "../../ui/ErrorState";
 import { Lien } from "../../ui/Lien";
+import { ListePaginee } from "../../ui/ListePaginee";
 import { useMessages } from "../../ui/Messages";
 import { Recherche } from "../../ui/Recherche";
-import { Requete } from "../../ui/Requete";
-import { Skeleton } from "../../ui/Skeleton";
 import { type Anomalie, PAR_PAGE, useAnomalies, useDecision, useExport } from "./api";
 import { ecrireFiltres, type FiltresAnomalies, lireFiltres } from "./filtres";
 import { ANOMALIES, ETATS, libelleAnomalie } from "./rules";
@@ -90,52 +88,30 @@ export function AnomaliesListe({ lectureSeule }: { lectureSeule: boolean }) {
   return (
     <>
       <Criteres filtres={filtres} changer={changer} />
-      <Requete
+      <ListePaginee
         requete={requete}
-        bloc
-        squelette={<Skeleton forme="tableau" nombre={5} />}
-        titreErreur="La liste n’a pas pu être chargée"
-      >
-        {({ resultats, total }) =>
-          total === 0 ? (
-            <EmptyState
-              titre={filtered ? "Aucune anomalie avec ces critères" : "Aucune anomalie ouverte"}
-              icone="fr-icon-checkbox-circle-line"
-              actions={
-                filtered ? (
-                  <Button priority="secondary" onClick={() => navigate(pathname)}>
-                    Retirer les critères
-                  </Button>
-                ) : null
-              }
-            />
-          ) : (
-            <>
-              <div className="ap-anomalies__entete">
-                <p className="fr-mb-0" role="status">
-                  {compte(total, "anomalie")}
-                </p>
-                <Exporter filtres={filtres} />
-              </div>
-              <DataTable
-                legende="Anomalies de données du SIAP"
-                colonnes={columns}
-                lignes={resultats}
-                cleDe={(row) => row.uuid}
-                occupe={requete.isPlaceholderData}
-              />
-              {total > PAR_PAGE ? (
-                <Pagination
-                  className="ap-pagination"
-                  count={Math.ceil(total / PAR_PAGE)}
-                  defaultPage={filtres.page}
-                  getPageLinkProps={(page) => ({ to: adresse({ ...filtres, page }) })}
-                />
-              ) : null}
-            </>
-          )
+        page={filtres.page}
+        parPage={PAR_PAGE}
+        adresse={(page) => adresse({ ...filtres, page })}
+        legende="Anomalies de données du SIAP"
+        colonnes={columns}
+        cleDe={(row) => row.uuid}
+        nombre={(total) => compte(total, "anomalie")}
+        outils={<Exporter filtres={filtres} />}
+        vide={
+          <EmptyState
+            titre={filtered ? "Aucune anomalie avec ces critères" : "Aucune anomalie ouverte"}
+            icone="fr-icon-checkbox-circle-line"
+            actions={
+              filtered ? (
+                <Button priority="secondary" onClick={() => navigate(pathname)}>
+                  Retirer les critères
+                </Button>
+              ) : null
+            }
+          />
         }
-      </Requete>
+      />
     </>
   );
 }

@@ -1,7 +1,6 @@
 /** Current address bases of the country: search, filters in the address bar, one page of results. */
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Input } from "@codegouvfr/react-dsfr/Input";
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { Select } from "@codegouvfr/react-dsfr/Select";
 import { type FormEvent, useEffect, useId, useState } from "react";
 import { useNavigate } from "react-router";
@@ -13,6 +12,7 @@ import { useAnnonce } from "../../ui/Annonces";
 import { type Colonne, DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { Lien } from "../../ui/Lien";
+import { Pages } from "../../ui/Pages";
 import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
 import { type PageRevisions, useRevisionsCourantes } from "./api";
@@ -160,7 +160,6 @@ function Carte({ row }: { row: RevisionCourante }) {
 }
 
 function Resultats({ page, filtres, occupe }: { page: PageRevisions; filtres: Filtres; occupe: boolean }) {
-  const pages = Math.max(1, Math.ceil(page.total / PAR_PAGE));
   return (
     <>
       <p className="ap-bal-nombre">{compte(page.total, "base adresse", "bases adresses")}</p>
@@ -172,15 +171,12 @@ function Resultats({ page, filtres, occupe }: { page: PageRevisions; filtres: Fi
         occupe={occupe}
         carte={(row) => <Carte row={row} />}
       />
-      {pages > 1 ? (
-        <Pagination
-          className="ap-pagination"
-          count={pages}
-          defaultPage={Math.min(filtres.page, pages)}
-          showFirstLast
-          getPageLinkProps={(number) => ({ to: adresseExplorateur({ ...filtres, page: number }) })}
-        />
-      ) : null}
+      <Pages
+        total={page.total}
+        parPage={PAR_PAGE}
+        page={filtres.page}
+        adresse={(number) => adresseExplorateur({ ...filtres, page: number })}
+      />
     </>
   );
 }

@@ -1,7 +1,8 @@
 /** What happened to a convention and its avenants, on a line, the latest first, with the documents that say so (JO-13). */
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
+
 import { EmptyState } from "../../ui/EmptyState";
 import { Lien } from "../../ui/Lien";
+import { Pages } from "../../ui/Pages";
 import { Timeline } from "../../ui/Timeline";
 import type { Chronologie } from "./api";
 import { Pieces } from "./Pieces";
@@ -11,7 +12,6 @@ type Props = { uuid: string; chronologie: Chronologie; adresse: (page: number) =
 
 export function ChronologieVue({ uuid, chronologie, adresse }: Props) {
   const { resultats, page, par_page, total } = chronologie;
-  const pages = Math.ceil(total / par_page);
   if (resultats.length === 0) {
     return (
       <EmptyState titre="Rien à raconter pour l’instant" niveau={3} icone="fr-icon-time-line">
@@ -47,15 +47,7 @@ export function ChronologieVue({ uuid, chronologie, adresse }: Props) {
           };
         })}
       />
-      {pages > 1 ? (
-        <Pagination
-          className="fr-mt-3w"
-          count={pages}
-          defaultPage={page}
-          getPageLinkProps={(target) => ({ to: adresse(target) })}
-          showFirstLast={false}
-        />
-      ) : null}
+      <Pages total={total} parPage={par_page} page={page} adresse={adresse} />
     </>
   );
 }

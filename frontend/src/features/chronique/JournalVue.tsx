@@ -1,7 +1,6 @@
 /** The journal de bord: facts noted by the service, the latest first; a cancelled one stays, struck through (JO-11). */
 import { Badge } from "@codegouvfr/react-dsfr/Badge";
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { useState } from "react";
 import { nouvelleCle } from "../../api/client";
 import { formatDateLongue, formatInstant } from "../../lib/dates";
@@ -9,6 +8,7 @@ import { useEnLigne } from "../../lib/useEnLigne";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { EmptyState } from "../../ui/EmptyState";
 import { useMessages } from "../../ui/Messages";
+import { Pages } from "../../ui/Pages";
 import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
 import { Timeline } from "../../ui/Timeline";
@@ -32,7 +32,6 @@ export function JournalVue({ uuid, journal, types, versions, adresse }: Props) {
   const { mutate, isPending, error, reset } = useAnnulerEvenement(uuid);
   const { afficher } = useMessages();
   const online = useEnLigne();
-  const pages = Math.ceil(total / par_page);
   const ferme = () => {
     setAAnnuler(null);
     reset();
@@ -90,14 +89,7 @@ export function JournalVue({ uuid, journal, types, versions, adresse }: Props) {
           }))}
         />
       )}
-      {pages > 1 ? (
-        <Pagination
-          count={pages}
-          defaultPage={page}
-          getPageLinkProps={(n) => ({ to: adresse(n) })}
-          showFirstLast={false}
-        />
-      ) : null}
+      <Pages total={total} parPage={par_page} page={page} adresse={adresse} />
       <ConfirmDialog
         ouvert={aAnnuler !== null}
         titre="Annuler cet événement ?"

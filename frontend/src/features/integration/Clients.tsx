@@ -1,18 +1,16 @@
 /** List of API clients: what each may do and see, whether it works, when it was last heard. */
 import { Badge } from "@codegouvfr/react-dsfr/Badge";
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { Select } from "@codegouvfr/react-dsfr/Select";
 import { useMemo } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { formatDate, formatInstant, ilYA, jourDeParis } from "../../lib/dates";
 import { compte } from "../../lib/nombres";
-import { type Colonne, DataTable } from "../../ui/DataTable";
+import type { Colonne } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { Lien } from "../../ui/Lien";
+import { ListePaginee } from "../../ui/ListePaginee";
 import { Recherche } from "../../ui/Recherche";
-import { Requete } from "../../ui/Requete";
-import { Skeleton } from "../../ui/Skeleton";
 import { PAR_PAGE, useClients } from "./api";
 import { type ClientAPI, ETATS_CLIENT, type EtatClient, PORTEES } from "./contrat";
 import { adresseDe, type Filtres, lireFiltres } from "./filtres";
@@ -88,52 +86,33 @@ export function ClientsListe({ lectureSeule }: { lectureSeule: boolean }) {
           ))}
         </Select>
       </div>
-      <Requete
+      <ListePaginee
         requete={requete}
-        bloc
-        squelette={<Skeleton forme="tableau" nombre={5} />}
+        page={filtres.page}
+        parPage={PAR_PAGE}
+        adresse={(page) => adresseDe(CHEMIN, { ...filtres, page })}
+        legende="Liste : clients d’API"
+        colonnes={COLONNES}
+        cleDe={(row) => row.uuid}
+        nombre={(total) => compte(total, "client")}
         titreErreur="Les clients n’ont pas pu être chargés"
-      >
-        {({ resultats, total }) =>
-          total === 0 ? (
-            <EmptyState
-              titre={filtered ? "Aucun client avec ces critères" : "Aucun client d’API pour le moment"}
-              actions={
-                filtered ? (
-                  <Button priority="secondary" onClick={() => navigate(CHEMIN)}>
-                    Retirer les critères
-                  </Button>
-                ) : lectureSeule ? null : (
-                  <Button linkProps={{ to: `${CHEMIN}/nouveau` }}>Créer un client</Button>
-                )
-              }
-            >
-              {filtered ? null : <p>Un client permet à un logiciel d’appeler l’API sans compte de personne.</p>}
-            </EmptyState>
-          ) : (
-            <>
-              <p className="ap-int-nombre" role="status">
-                {compte(total, "client")}
-              </p>
-              <DataTable
-                legende="Liste : clients d’API"
-                colonnes={COLONNES}
-                lignes={resultats}
-                cleDe={(row) => row.uuid}
-                occupe={requete.isPlaceholderData}
-              />
-              {total > PAR_PAGE ? (
-                <Pagination
-                  className="ap-pagination"
-                  count={Math.ceil(total / PAR_PAGE)}
-                  defaultPage={filtres.page}
-                  getPageLinkProps={(page) => ({ to: adresseDe(CHEMIN, { ...filtres, page }) })}
-                />
-              ) : null}
-            </>
-          )
+        vide={
+          <EmptyState
+            titre={filtered ? "Aucun client avec ces critères" : "Aucun client d’API pour le moment"}
+            actions={
+              filtered ? (
+                <Button priority="secondary" onClick={() => navigate(CHEMIN)}>
+                  Retirer les critères
+                </Button>
+              ) : lectureSeule ? null : (
+                <Button linkProps={{ to: `${CHEMIN}/nouveau` }}>Créer un client</Button>
+              )
+            }
+          >
+            {filtered ? null : <p>Un client permet à un logiciel d’appeler l’API sans compte de personne.</p>}
+          </EmptyState>
         }
-      </Requete>
+      />
     </>
   );
 }

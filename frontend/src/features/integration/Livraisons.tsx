@@ -97,7 +97,7 @@ export function Livraisons({ webhook, lectureSeule }: Props) {
             />
           ) : (
             <>
-              <p className="ap-int-nombre" role="status">
+              <p className="ap-mention fr-mb-1w" role="status">
                 {compte(total, "livraison")}
               </p>
               <DataTable

@@ -1,16 +1,14 @@
 /** Addresses to which the platform tells what happens. */
 import { Badge } from "@codegouvfr/react-dsfr/Badge";
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { useMemo } from "react";
 import { useLocation } from "react-router";
 import { formatDate, jourDeParis } from "../../lib/dates";
 import { compte } from "../../lib/nombres";
-import { type Colonne, DataTable } from "../../ui/DataTable";
+import type { Colonne } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { Lien } from "../../ui/Lien";
-import { Requete } from "../../ui/Requete";
-import { Skeleton } from "../../ui/Skeleton";
+import { ListePaginee } from "../../ui/ListePaginee";
 import { PAR_PAGE, useWebhooks } from "./api";
 import { EVENEMENTS, type Webhook } from "./contrat";
 import { adresseDe, lireFiltres } from "./filtres";
@@ -57,43 +55,24 @@ export function WebhooksListe({ lectureSeule }: { lectureSeule: boolean }) {
   const filtres = useMemo(() => lireFiltres(new URLSearchParams(search), []), [search]);
   const requete = useWebhooks(filtres.page);
   return (
-    <Requete
+    <ListePaginee
       requete={requete}
-      bloc
-      squelette={<Skeleton forme="tableau" nombre={4} />}
+      page={filtres.page}
+      parPage={PAR_PAGE}
+      adresse={(page) => adresseDe(CHEMIN, { ...filtres, page })}
+      legende="Liste : webhooks"
+      colonnes={COLONNES}
+      cleDe={(row) => row.uuid}
+      nombre={(total) => compte(total, "webhook")}
       titreErreur="Les webhooks n’ont pas pu être chargés"
-    >
-      {({ resultats, total }) =>
-        total === 0 ? (
-          <EmptyState
-            titre="Aucun webhook pour le moment"
-            actions={lectureSeule ? null : <Button linkProps={{ to: `${CHEMIN}/nouveau` }}>Créer un webhook</Button>}
-          >
-            <p>Un webhook prévient un autre système, à son adresse, dès qu’une convention change.</p>
-          </EmptyState>
-        ) : (
-          <>
-            <p className="ap-int-nombre" role="status">
-              {compte(total, "webhook")}
-            </p>
-            <DataTable
-              legende="Liste : webhooks"
-              colonnes={COLONNES}
-              lignes={resultats}
-              cleDe={(row) => row.uuid}
-              occupe={requete.isPlaceholderData}
-            />
-            {total > PAR_PAGE ? (
-              <Pagination
-                className="ap-pagination"
-                count={Math.ceil(total / PAR_PAGE)}
-                defaultPage={filtres.page}
-                getPageLinkProps={(page) => ({ to: adresseDe(CHEMIN, { ...filtres, page }) })}
-              />
-            ) : null}
-          </>
-        )
+      vide={
+        <EmptyState
+          titre="Aucun webhook pour le moment"
+          actions={lectureSeule ? null : <Button linkProps={{ to: `${CHEMIN}/nouveau` }}>Créer un webhook</Button>}
+        >
+          <p>Un webhook prévient un autre système, à son adresse, dès qu’une convention change.</p>
+        </EmptyState>
       }
-    </Requete>
+    />
   );
 }

@@ -1,6 +1,5 @@
 /** P14: choosing the conventions that a seconde vie operation replaces, or saying that it was never conventioned. */
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { Select } from "@codegouvfr/react-dsfr/Select";
 import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
@@ -14,6 +13,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
 import { Lien } from "../../ui/Lien";
 import { useMessages } from "../../ui/Messages";
+import { Pages } from "../../ui/Pages";
 import { Recherche } from "../../ui/Recherche";
 import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
@@ -302,18 +302,16 @@ function Chercher({ operation, choisies, onAjouter }: ChercherProps) {
                   pas proposés.
                 </p>
               )}
-              {total > PAR_PAGE ? (
-                <Pagination
-                  className="ap-pagination"
-                  count={Math.ceil(total / PAR_PAGE)}
-                  defaultPage={page}
-                  getPageLinkProps={(number) => {
-                    const to = new URLSearchParams(params);
-                    to.set("page", String(number));
-                    return { to: `?${to}` };
-                  }}
-                />
-              ) : null}
+              <Pages
+                total={total}
+                parPage={PAR_PAGE}
+                page={page}
+                adresse={(number) => {
+                  const to = new URLSearchParams(params);
+                  to.set("page", String(number));
+                  return `?${to}`;
+                }}
+              />
             </>
           )}
         </Requete>

@@ -1,6 +1,5 @@
 /** Search, tabs, results: the whole block, whose only state is the address. */
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { Select } from "@codegouvfr/react-dsfr/Select";
 import { type ReactNode, useEffect, useState } from "react";
 import { useNavigate } from "react-router";
@@ -11,6 +10,7 @@ import { useValeurCalme } from "../../lib/useDelai";
 import { useAnnonce } from "../../ui/Annonces";
 import type { OptionCombobox } from "../../ui/Combobox";
 import { EmptyState } from "../../ui/EmptyState";
+import { Pages } from "../../ui/Pages";
 import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
 import { useListe } from "./api";
@@ -144,7 +144,6 @@ type ResultatsProps = {
 
 function Resultats({ page, filtres, onChange, occupe, coteBailleur }: ResultatsProps) {
   const [compact, setCompact] = useCompacite();
-  const pages = Math.max(1, Math.ceil(page.total / (page.par_page || PAR_PAGE)));
   const known = TRIS.some(({ valeur }) => valeur === filtres.tri);
   return (
     <>
@@ -185,15 +184,12 @@ function Resultats({ page, filtres, onChange, occupe, coteBailleur }: ResultatsP
         tri={filtres.tri}
         onTri={(tri) => onChange(modifier(filtres, { tri: lireTri(tri) }))}
       />
-      {pages > 1 ? (
-        <Pagination
-          className="ap-pagination"
-          count={pages}
-          defaultPage={Math.min(page.page, pages)}
-          showFirstLast
-          getPageLinkProps={(number) => ({ to: adresse({ ...filtres, page: number }) })}
-        />
-      ) : null}
+      <Pages
+        total={page.total}
+        parPage={page.par_page || PAR_PAGE}
+        page={page.page}
+        adresse={(number) => adresse({ ...filtres, page: number })}
+      />
     </>
   );
 }

@@ -1,9 +1,9 @@
 /** Alerts of a convention: what SIAP shows, then what the platform sent or still has to send. */
 import { Badge } from "@codegouvfr/react-dsfr/Badge";
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { formatDate } from "../../../lib/dates";
 import { type Colonne, DataTable } from "../../../ui/DataTable";
 import { Lien } from "../../../ui/Lien";
+import { Pages } from "../../../ui/Pages";
 import type { AlertesConvention } from "./api";
 import { EssaisAlerte, EtatAlerte, EtatAuSiap } from "./EtatAlerte";
 import { type Alerte, CANAUX, destinataireDe, instantCourt, titreDe } from "./rules";
@@ -103,14 +103,7 @@ export function AlertesVue({ alertes, equipe, occupe, adresse }: Props) {
             occupe={occupe}
           />
         )}
-        {total > par_page ? (
-          <Pagination
-            className="ap-pagination"
-            count={Math.ceil(total / par_page)}
-            defaultPage={page}
-            getPageLinkProps={(next) => ({ to: adresse(next) })}
-          />
-        ) : null}
+        <Pages total={total} parPage={par_page} page={page} adresse={adresse} />
       </section>
     </>
   );

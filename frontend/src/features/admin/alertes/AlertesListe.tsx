@@ -1,14 +1,12 @@
 /** Messages that left the platform or wait to, for the staff: criteria, table, relaunch of one or of all. */
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { useMemo, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { compte, formatEntier } from "../../../lib/nombres";
-import { type Colonne, DataTable } from "../../../ui/DataTable";
+import type { Colonne } from "../../../ui/DataTable";
 import { EmptyState } from "../../../ui/EmptyState";
 import { Lien } from "../../../ui/Lien";
-import { Requete } from "../../../ui/Requete";
-import { Skeleton } from "../../../ui/Skeleton";
+import { ListePaginee } from "../../../ui/ListePaginee";
 import { useAlertes } from "./api";
 import { Criteres } from "./Criteres";
 import { EssaisAlerte, EtatAlerte } from "./EtatAlerte";
@@ -91,53 +89,30 @@ export function AlertesListe({ peutAgir }: { peutAgir: boolean }) {
   return (
     <>
       <Criteres filtres={filtres} onChercher={(next) => navigate(adresse(next), { preventScrollReset: true })} />
-      <Requete
+      <ListePaginee
         requete={requete}
-        bloc
-        squelette={<Skeleton forme="tableau" nombre={6} libelle="Chargement des messages" />}
-        titreErreur="La liste n’a pas pu être chargée"
-      >
-        {({ resultats, total }) =>
-          total === 0 ? (
-            <EmptyState
-              titre={sansCritere(filtres) ? "Aucun message pour le moment" : "Aucun message avec ces critères"}
-              actions={
-                sansCritere(filtres) ? null : (
-                  <Button priority="secondary" onClick={() => navigate(pathname)}>
-                    Retirer les critères
-                  </Button>
-                )
-              }
-            />
-          ) : (
-            <>
-              <div className="ap-alertes__nombre">
-                <p className="fr-mb-0" role="status">
-                  <strong>
-                    {total >= PLAFOND ? `Plus de ${formatEntier(PLAFOND)} messages` : compte(total, "message")}
-                  </strong>
-                </p>
-                {peutAgir ? <RelanceTout filtres={filtres} /> : null}
-              </div>
-              <DataTable
-                legende="Messages, du plus récent au plus ancien"
-                colonnes={columns}
-                lignes={resultats}
-                cleDe={(row) => row.uuid}
-                occupe={requete.isPlaceholderData}
-              />
-              {total > PAR_PAGE ? (
-                <Pagination
-                  className="ap-pagination"
-                  count={Math.ceil(total / PAR_PAGE)}
-                  defaultPage={filtres.page}
-                  getPageLinkProps={(page) => ({ to: adresse({ ...filtres, page }) })}
-                />
-              ) : null}
-            </>
-          )
+        page={filtres.page}
+        parPage={PAR_PAGE}
+        adresse={(page) => adresse({ ...filtres, page })}
+        legende="Messages, du plus récent au plus ancien"
+        colonnes={columns}
+        cleDe={(row) => row.uuid}
+        nombre={(total) => (total >= PLAFOND ? `Plus de ${formatEntier(PLAFOND)} messages` : compte(total, "message"))}
+        outils={peutAgir ? <RelanceTout filtres={filtres} /> : null}
+        libelleAttente="Chargement des messages"
+        vide={
+          <EmptyState
+            titre={sansCritere(filtres) ? "Aucun message pour le moment" : "Aucun message avec ces critères"}
+            actions={
+              sansCritere(filtres) ? null : (
+                <Button priority="secondary" onClick={() => navigate(pathname)}>
+                  Retirer les critères
+                </Button>
+              )
+            }
+          />
         }
-      </Requete>
+      />
       <RelanceDialogue alerte={chosen} onFermer={() => setChosen(null)} />
     </>
   );

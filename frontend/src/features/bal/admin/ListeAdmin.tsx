@@ -1,14 +1,12 @@
 /** One list of the administration: search, table, pages, in the same shape for every kind of object. */
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { Pagination } from "@codegouvfr/react-dsfr/Pagination";
 import { type ReactNode, useMemo } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { compte } from "../../../lib/nombres";
-import { type Colonne, DataTable } from "../../../ui/DataTable";
+import type { Colonne } from "../../../ui/DataTable";
 import { EmptyState } from "../../../ui/EmptyState";
+import { ListePaginee } from "../../../ui/ListePaginee";
 import { Recherche } from "../../../ui/Recherche";
-import { Requete } from "../../../ui/Requete";
-import { Skeleton } from "../../../ui/Skeleton";
 import { type LectureDePage, PAR_PAGE, usePageDe } from "./api";
 import { ecrireFiltresAdmin, type FiltresAdmin, lireFiltresAdmin } from "./filtres";
 
@@ -46,50 +44,30 @@ export function ListeAdmin<T extends { id: string }>(props: Props<T>) {
         <Recherche libelle={recherche} valeur={filtres.q} onChercher={(q) => changer({ q })} />
         {filtre?.(filtres, changer)}
       </div>
-      <Requete
+      <ListePaginee
         requete={requete}
-        bloc
-        squelette={<Skeleton forme="tableau" nombre={5} />}
-        titreErreur="La liste n’a pas pu être chargée"
-      >
-        {({ resultats, total }) =>
-          total === 0 ? (
-            <EmptyState
-              titre={filtered ? "Aucun résultat avec ces critères" : `Aucun ${nom} pour le moment`}
-              actions={
-                filtered ? (
-                  <Button priority="secondary" onClick={() => navigate(pathname)}>
-                    Retirer les critères
-                  </Button>
-                ) : (
-                  creation
-                )
-              }
-            />
-          ) : (
-            <>
-              <p className="ap-bal-nombre" role="status">
-                {compte(total, nom, pluriel)}
-              </p>
-              <DataTable
-                legende={`Liste : ${pluriel ?? `${nom}s`}`}
-                colonnes={colonnes}
-                lignes={resultats}
-                cleDe={(row) => row.id}
-                occupe={requete.isPlaceholderData}
-              />
-              {total > PAR_PAGE ? (
-                <Pagination
-                  className="ap-pagination"
-                  count={Math.ceil(total / PAR_PAGE)}
-                  defaultPage={filtres.page}
-                  getPageLinkProps={(page) => ({ to: adresse({ ...filtres, page }) })}
-                />
-              ) : null}
-            </>
-          )
+        page={filtres.page}
+        parPage={PAR_PAGE}
+        adresse={(page) => adresse({ ...filtres, page })}
+        legende={`Liste : ${pluriel ?? `${nom}s`}`}
+        colonnes={colonnes}
+        cleDe={(row) => row.id}
+        nombre={(total) => compte(total, nom, pluriel)}
+        vide={
+          <EmptyState
+            titre={filtered ? "Aucun résultat avec ces critères" : `Aucun ${nom} pour le moment`}
+            actions={
+              filtered ? (
+                <Button priority="secondary" onClick={() => navigate(pathname)}>
+                  Retirer les critères
+                </Button>
+              ) : (
+                creation
+              )
+            }
+          />
         }
-      </Requete>
+      />
     </>
   );
 }
