@@ -80,7 +80,7 @@ func main() {
 		}
 		os.Exit(2)
 	}
-	finir(stop, run(ctx, o, os.Stdout))
+	finir(stop, run(ctx, o, mesurer, os.Stdout))
 }
 
 func finir(stop func(), err error) {
@@ -91,8 +91,11 @@ func finir(stop func(), err error) {
 	}
 }
 
+// campagne measures one database.
+type campagne func(ctx context.Context, b *base, o options) ([]serie, error)
+
 // run measures the small database, then the large one, and writes the report.
-func run(ctx context.Context, o options, w io.Writer) error {
+func run(ctx context.Context, o options, mesurer campagne, w io.Writer) error {
 	s, err := demarrerServeur(ctx)
 	if err != nil {
 		return err

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"runtime"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -35,28 +34,7 @@ func mesurerSIAP(ctx context.Context, args []string, w io.Writer) error {
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
-	s, err := demarrerServeur(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.arreter()
-	r := rapport{coeurs: runtime.NumCPU(), versionGo: runtime.Version(), postgres: s.version(ctx), series: o.series()}
-	for _, taille := range []int{o.petite, o.conventions} {
-		fmt.Fprintf(os.Stderr, "Base de %d conventions…\n", taille)
-		b, err := s.preparer(ctx, taille, o)
-		if err != nil {
-			return err
-		}
-		r.bases = append(r.bases, b.description)
-		mesures, err := mesurerEchanges(ctx, b, o)
-		b.fermer()
-		b.compteur.ecrireLentes(os.Stderr)
-		if err != nil {
-			return err
-		}
-		r.mesures = append(r.mesures, mesures)
-	}
-	return r.ecrire(w)
+	return run(ctx, o, mesurerEchanges, w)
 }
 
 // mesurerEchanges runs every measure with one client, then with several.
