@@ -40,6 +40,7 @@ type Dossier struct {
 	CreeParNom         string
 	AvenantsActifs     int        // rows of the family other than the root, neither ANNULEE nor deleted
 	AvenantEnCours     *uuid.UUID // EN_COURS or A_SIGNER avenant of the family, other than this row
+	AvenantsSuivants   int        // avenants of the family after this one in the order of AV-10, neither ANNULEE nor deleted
 	SecondeVieEnfants  int        // conventions that have this one as origin
 	AvenantsTotal      int        // rows of the family other than the root, the cancelled ones included
 	SecondeVieOrigines int        // conventions that this one replaces (02 §8.2)

@@ -114,8 +114,8 @@ func verifierValidation(v *verification) {
 		case l > 255:
 			v.manque("too_long", "/numero", "Numéro : 255 caractères au maximum.")
 		}
-	} else if d.Administration == nil && (d.Convention.Numero == nil || *d.Convention.Numero == "") && !d.EstAvenant() && !v.apercu {
-		v.manque("NUMERO_REQUIS", "/numero", "Le numéro est obligatoire : sans administration, il ne peut pas être proposé.")
+	} else if _, ok := serieDe(d, v.jour); !ok && (d.Convention.Numero == nil || *d.Convention.Numero == "") && !d.EstAvenant() && !v.apercu {
+		v.manque("NUMERO_REQUIS", "/numero", "Le numéro est obligatoire : sans administration ou sans département, il ne peut pas être proposé.")
 	}
 	if d.TypeUnDeuxRequis() && d.Convention.Type1and2 == nil {
 		v.manque("TYPE_1_2_REQUIS", "/type1and2", "Précisez le type de convention (I ou II) avant de générer le document.")
@@ -140,7 +140,7 @@ func verifierReouverture(v *verification) {
 	if !v.d.EstAvenant() && v.d.AvenantsActifs > 0 {
 		v.manque("AVENANTS_EXISTANTS", "/avenants", "Cette convention a des avenants : elle ne peut plus être rouverte.")
 	}
-	if v.d.EstAvenant() && v.d.AvenantEnCours != nil {
+	if v.d.EstAvenant() && v.d.AvenantsSuivants > 0 {
 		v.manque("AVENANTS_EXISTANTS", "/avenants", "Un avenant plus récent existe : celui-ci ne peut plus être rouvert.")
 	}
 }
@@ -195,8 +195,8 @@ func verifierReactivation(v *verification) {
 
 func verifierSuppression(v *verification) {
 	verifierCommentaire(v)
-	if !v.d.EstAvenant() && v.d.AvenantsActifs > 0 {
-		v.manque("AVENANTS_EXISTANTS", "/avenants", "Cette convention a des avenants : elle ne peut pas être supprimée.")
+	if !v.d.EstAvenant() && v.d.AvenantsTotal > 0 { // the cancelled ones too: they would be left without their root
+		v.manque("AVENANTS_EXISTANTS", "/avenants", "Cette convention a des avenants, même annulés : supprimez-les d’abord.")
 	}
 	if v.d.SecondeVieEnfants > 0 {
 		v.manque("SECONDE_VIE_EXISTANTE", "/seconde_vie", "Une convention seconde vie repose sur celle-ci : elle ne peut pas être supprimée.")

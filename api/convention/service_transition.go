@@ -28,7 +28,8 @@ type Possible struct {
 	NumeroPropose *string
 }
 
-// Resultat is what a transition answers.
+// Resultat is what a transition answers. Dossier is nil when the convention has left the perimeter of the actor: the
+// signature of a sale hands the family over (PE-21).
 type Resultat struct {
 	Dossier        *Dossier
 	Avertissements []Avertissement
@@ -94,7 +95,7 @@ func (s *Service) executer(ctx context.Context, p auth.Principal, id uuid.UUID, 
 			res.Dossier = e.d
 			return nil
 		}
-		res.Dossier, err = s.store.Charger(ctx, p, id)
+		res.Dossier, err = s.apresChangement(ctx, p, id)
 		return err
 	})
 	if err != nil {

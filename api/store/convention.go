@@ -193,6 +193,7 @@ func (d *DB) chargerFamille(ctx context.Context, out *convention.Dossier) error 
 	var row struct {
 		Avenants    int
 		EnCours     *uuid.UUID
+		Suivants    int
 		SecondeVie  int
 		Total       int
 		Origines    int
@@ -205,6 +206,8 @@ func (d *DB) chargerFamille(ctx context.Context, out *convention.Dossier) error 
 SELECT (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.statut <> 'ANNULEE' AND a.supprime_le IS NULL) AS avenants,
        (SELECT a.uuid FROM convention a WHERE a.parent_id = @racine AND a.id <> @id AND a.supprime_le IS NULL
            AND a.statut IN ('PROJET','INSTRUCTION','CORRECTION','A_SIGNER') ORDER BY a.id LIMIT 1) AS en_cours,
+       (SELECT count(*) FROM convention a JOIN convention c ON c.id = @id WHERE a.parent_id = @racine AND a.statut <> 'ANNULEE' AND a.supprime_le IS NULL
+           AND (coalesce(a.rang_avenant, 2147483647), a.cree_le, a.id) > (coalesce(c.rang_avenant, 2147483647), c.cree_le, c.id)) AS suivants,
        (SELECT count(*) FROM convention_seconde_vie s JOIN convention e ON e.id = s.convention_id
            WHERE s.parent_id = @id AND e.supprime_le IS NULL) AS seconde_vie,
        (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.supprime_le IS NULL) AS total,
@@ -219,7 +222,7 @@ SELECT (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.stat
 		return err
 	}
 	out.AvenantsActifs, out.AvenantEnCours, out.SecondeVieEnfants = row.Avenants, row.EnCours, row.SecondeVie
-	out.AvenantsTotal, out.SecondeVieOrigines = row.Total, row.Origines
+	out.AvenantsTotal, out.AvenantsSuivants, out.SecondeVieOrigines = row.Total, row.Suivants, row.Origines
 	out.Initiale.Ville = row.RacineVille
 	for _, f := range strings.FieldsFunc(row.SansNombre, func(r rune) bool { return r == ',' }) {
 		out.Initiale.LotsSansNombre = append(out.Initiale.LotsSansNombre, convention.Financement(f))

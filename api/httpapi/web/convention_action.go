@@ -33,7 +33,8 @@ type Avertissement struct {
 	Detail string `json:"detail" validate:"required"`
 } // @name Avertissement
 
-// ActionFaite is the answer to an action. The convention is absent once it is deleted.
+// ActionFaite is the answer to an action. The convention is absent once it is deleted, or has left the perimeter of the
+// caller.
 type ActionFaite struct {
 	Convention     *Convention     `json:"convention,omitempty"`
 	Avertissements []Avertissement `json:"avertissements" validate:"required"`
@@ -124,7 +125,10 @@ func (r Conventions) executer(c echo.Context) error {
 	for _, a := range res.Avertissements {
 		out.Avertissements = append(out.Avertissements, Avertissement{a.Code, a.Detail})
 	}
-	if res.Dossier.Convention.SupprimeLe == nil && convention.Code(code) != convention.Supprimer {
+	if res.Dossier == nil {
+		return c.JSON(http.StatusOK, out)
+	}
+	if convention.Code(code) != convention.Supprimer {
 		v, err := r.vue(c.Request().Context(), p, res.Dossier)
 		if err != nil {
 			return err
