@@ -179,15 +179,18 @@ func TestE1EtiquettesEtVersions(t *testing.T) {
 				if strings.HasPrefix(chemin, "/administrations") {
 					qui = service
 				}
-				refuses++
 				r := qui.envoyer(strings.ToUpper(methode), "/api/v1"+adresse(chemin), "{}", nil)
+				if r.Code == http.StatusNotFound && r.JSON()["code"] == "introuvable" {
+					continue // no object of that name: it is said before the version is looked at (02 §1.3)
+				}
+				refuses++
 				require.Equal(t, http.StatusPreconditionRequired, r.Code, "%s: %s", nom, r.Corps)
 				require.Equal(t, "VERSION_REQUISE", r.JSON()["code"], nom)
 			}
 		}
 	}
 	require.Greater(t, lus, 15)
-	require.Greater(t, refuses, 4)
+	require.GreaterOrEqual(t, refuses, 12)
 }
 
 // TestE2Suppression: DELETE is the transition « supprimer », with its checks (02 T22).

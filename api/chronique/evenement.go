@@ -254,8 +254,11 @@ func (s *Service) modifier(ctx context.Context, p auth.Principal, id uuid.UUID, 
 	return d, e, err
 }
 
-// verrouiller locks the family of a fact and checks, in the order of 02 §1.3, who asks, the version when it is
-// given, and that the journal is open.
+// sansVersion is what is asked of a fact without a version: files that come from a revision. No header says it.
+const sansVersion = -2
+
+// verrouiller locks the family of a fact and checks, in the order of 02 §1.3, who asks, that the journal is open, and
+// the version.
 func (s *Service) verrouiller(ctx context.Context, p auth.Principal, id uuid.UUID, version int) (*convention.Dossier, Evenement, error) {
 	conv, err := s.store.ConventionDeLEvenement(ctx, id)
 	if err != nil {
@@ -275,10 +278,13 @@ func (s *Service) verrouiller(ctx context.Context, p auth.Principal, id uuid.UUI
 	if err != nil {
 		return nil, Evenement{}, err
 	}
-	if version != 0 && version != e.Version {
-		return nil, Evenement{}, VersionPerimee(e.Version)
+	switch version {
+	case sansVersion, e.Version:
+		return d, e, nil
+	case fault.VersionAbsente:
+		return nil, Evenement{}, fault.VersionRequise()
 	}
-	return d, e, nil
+	return nil, Evenement{}, VersionPerimee(e.Version)
 }
 
 // VersionPerimee is the answer to a correction made from an old version (CC-01).
@@ -314,6 +320,9 @@ func (s *Service) PeutJoindre(ctx context.Context, p auth.Principal, id uuid.UUI
 // VerifierJonction locks the family of a fact and checks that p may give files for it, from the version they read
 // (0 when they do not say).
 func (s *Service) VerifierJonction(ctx context.Context, p auth.Principal, id uuid.UUID, version int) error {
+	if version == 0 {
+		version = sansVersion
+	}
 	_, e, err := s.verrouiller(ctx, p, id, version)
 	if err == nil && e.AnnuleLe != nil {
 		return annule()
@@ -324,7 +333,7 @@ func (s *Service) VerifierJonction(ctx context.Context, p auth.Principal, id uui
 // Joindre puts the files of a published revision in force for a fact, in the transaction of ctx: it is a new version
 // of the fact, the previous files are archived (DO-07).
 func (s *Service) Joindre(ctx context.Context, p auth.Principal, id uuid.UUID, revisionID string, fichiers []fichier.Fichier) error {
-	d, e, err := s.verrouiller(ctx, p, id, 0)
+	d, e, err := s.verrouiller(ctx, p, id, sansVersion)
 	if err != nil {
 		return err
 	}

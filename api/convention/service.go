@@ -189,11 +189,17 @@ type Contributeur struct {
 	CoteInstructeur bool
 }
 
-func perimee(d *Dossier, attendue int) error {
-	if attendue == d.Convention.Version {
+// perimee compares the version of a command with that of the row it changes (CC-01).
+func perimee(d *Dossier, attendue int) error { return versionPerimee(d.Convention.Version, attendue) }
+
+func versionPerimee(actuelle, attendue int) error {
+	switch attendue {
+	case actuelle:
 		return nil
+	case fault.VersionAbsente:
+		return fault.VersionRequise()
 	}
-	return VersionPerimee(d.Convention.Version)
+	return VersionPerimee(actuelle)
 }
 
 // VersionPerimee is the answer to a write made from an old version (CC-01).

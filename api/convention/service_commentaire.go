@@ -120,8 +120,8 @@ func (s *Service) ModifierCommentaire(ctx context.Context, p auth.Principal, id 
 			return fault.Introuvable("Ce commentaire")
 		}
 		c = d.Commentaires[i]
-		if c.Version != m.Version {
-			return VersionPerimee(c.Version)
+		if err := versionPerimee(c.Version, m.Version); err != nil {
+			return err
 		}
 		le, _ := s.maintenant()
 		switch {

@@ -91,7 +91,7 @@ func (d *Dossier) admettreType(p auth.Principal, version int) error {
 	case d.LectureSeule(p) || !p.Peut(auth.ChangeConvention):
 		return fault.PermissionRefusee()
 	case version != d.Convention.Version:
-		return VersionPerimee(d.Convention.Version)
+		return perimee(d, version)
 	case !d.TypeUnDeuxRequis():
 		return fault.New(fault.Conflict, CodeTypeSansObjet, "Cette convention n’a pas de type I ou II : il ne concerne que les bailleurs qui ne sont ni HLM ni SEM, hors foyers et résidences.")
 	case !d.TypeModifiable(p):

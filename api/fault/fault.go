@@ -136,6 +136,16 @@ func PermissionRefusee() *Error {
 	return New(Forbidden, "PERMISSION_REFUSEE", "Votre habilitation actuelle ne permet pas cette action.")
 }
 
+// VersionAbsente is the version of a command that was sent without any: the object that it is about says so, once the
+// caller is known to see it and to be allowed to change it (02 §1.3).
+const VersionAbsente = -1
+
+// VersionRequise is the answer to a write that does not say which version it changes (CC-01).
+func VersionRequise() *Error {
+	return New(Precondition, "VERSION_REQUISE",
+		"Indiquez la version que vous modifiez avec l’en-tête « If-Match ». Elle est donnée par l’en-tête « ETag » de la lecture.")
+}
+
 // FichePerimee is the answer to a write made from an old version of a sheet (CC-01); actuelle is the present one.
 func FichePerimee(actuelle int) *Error {
 	return New(Stale, "VERSION_PERIMEE",

@@ -13,10 +13,19 @@ import (
 // VERSION_REQUISE; anything but one strong tag of ours is 400 (05 E.1, CC-01). Whether the version is
 // still current is decided by the service, inside the transaction (412 VERSION_PERIMEE).
 func IfMatch(c echo.Context) (int, error) {
+	v, err := IfMatchOrNone(c)
+	if err == nil && v == fault.VersionAbsente {
+		err = fault.VersionRequise()
+	}
+	return v, err
+}
+
+// IfMatchOrNone is IfMatch for the commands whose service says itself that the version is missing, after it has looked
+// at perimeter and permission (02 §1.3): fault.VersionAbsente when the header is absent.
+func IfMatchOrNone(c echo.Context) (int, error) {
 	values := c.Request().Header.Values("If-Match")
 	if len(values) == 0 || (len(values) == 1 && strings.TrimSpace(values[0]) == "") {
-		return 0, fault.New(fault.Precondition, "VERSION_REQUISE",
-			"Indiquez la version que vous modifiez avec l’en-tête « If-Match ». Elle est donnée par l’en-tête « ETag » de la lecture.")
+		return fault.VersionAbsente, nil
 	}
 	if len(values) == 1 {
 		if v, ok := parseETag(strings.TrimSpace(values[0])); ok {

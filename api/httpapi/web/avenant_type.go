@@ -183,7 +183,7 @@ func (r TypesAvenant) changer(c echo.Context, faire func(context.Context, auth.P
 	if err != nil {
 		return err
 	}
-	version, err := httpapi.IfMatch(c)
+	version, err := httpapi.IfMatchOrNone(c)
 	if err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func (r TypesAvenant) completer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	version, err := httpapi.IfMatch(c)
+	version, err := httpapi.IfMatchOrNone(c)
 	if err != nil {
 		return err
 	}

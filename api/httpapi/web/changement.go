@@ -167,7 +167,7 @@ func changer(c echo.Context, corps any, choisie func() (string, uuid.UUID), fair
 	if err != nil {
 		return err
 	}
-	version, err := httpapi.IfMatch(c)
+	version, err := httpapi.IfMatchOrNone(c)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func changer(c echo.Context, corps any, choisie func() (string, uuid.UUID), fair
 		return err
 	}
 	pointeur, entite := choisie()
-	if entite == uuid.Nil {
+	if entite == uuid.Nil && version != fault.VersionAbsente { // what is missing first is said by the service, in order
 		return fault.New(fault.Invalid, "invalide", "Faites un choix dans la liste.").
 			WithFields(fault.Field{Pointer: pointeur, Code: "required", Detail: "Ce choix est obligatoire."})
 	}

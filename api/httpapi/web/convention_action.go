@@ -96,7 +96,7 @@ func (r Conventions) executer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	version, err := httpapi.IfMatch(c)
+	version, err := httpapi.IfMatchOrNone(c)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func (r Conventions) supprimer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	version, err := httpapi.IfMatch(c)
+	version, err := httpapi.IfMatchOrNone(c)
 	if err != nil {
 		return err
 	}

@@ -175,7 +175,7 @@ func (r Conventions) enregistrerEtape(c echo.Context, code convention.CodeEtape)
 	if err != nil {
 		return err
 	}
-	version, err := httpapi.IfMatch(c)
+	version, err := httpapi.IfMatchOrNone(c)
 	if err != nil {
 		return err
 	}

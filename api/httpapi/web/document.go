@@ -94,7 +94,7 @@ func (r Conventions) deposer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	version, err := httpapi.IfMatch(c)
+	version, err := httpapi.IfMatchOrNone(c)
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func (r Conventions) annulerDepot(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	version, err := httpapi.IfMatch(c)
+	version, err := httpapi.IfMatchOrNone(c)
 	if err != nil {
 		return err
 	}

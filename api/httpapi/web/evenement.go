@@ -302,7 +302,7 @@ func (r Evenements) corriger(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	version, err := httpapi.IfMatch(c)
+	version, err := httpapi.IfMatchOrNone(c)
 	if err != nil {
 		return err
 	}
@@ -338,7 +338,7 @@ func (r Evenements) annuler(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	version, err := httpapi.IfMatch(c)
+	version, err := httpapi.IfMatchOrNone(c)
 	if err != nil {
 		return err
 	}

@@ -108,7 +108,7 @@ func (r PiecesJointes) promouvoir(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	version, err := httpapi.IfMatch(c)
+	version, err := httpapi.IfMatchOrNone(c)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func (r TypesConvention) choisir(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	version, err := httpapi.IfMatch(c)
+	version, err := httpapi.IfMatchOrNone(c)
 	if err != nil {
 		return err
 	}
