@@ -45,6 +45,7 @@ type Dossier struct {
 	AvenantsTotal      int        // rows of the family other than the root, the cancelled ones included
 	SecondeVieOrigines int        // conventions that this one replaces (02 §8.2)
 	MainDepuis         time.Time  // last change of statut
+	ParLigne           bool       // visibilite_avenant_bailleur is off: each row belongs to its own bailleur (PE-21)
 	ActeMasque         bool       // the acte of this résiliation was removed for this reader (Masquer)
 	Initiale           Initiale   // of the root (AV-20)
 }
@@ -176,7 +177,11 @@ func (d *Dossier) LectureSeule(p auth.Principal) bool {
 	if p.Typologie != auth.Bailleur || p.Superuser || p.Staff {
 		return false
 	}
-	return d.Racine.BailleurEffectifID == nil || !p.APropreBailleur(*d.Racine.BailleurEffectifID)
+	titulaire := d.Racine.BailleurEffectifID
+	if d.ParLigne {
+		titulaire = &d.Operation.BailleurID
+	}
+	return titulaire == nil || !p.APropreBailleur(*titulaire)
 }
 
 // Drapeaux are the derived flags of 02 §1.1, computed here only.

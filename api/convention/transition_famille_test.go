@@ -113,4 +113,3 @@ func TestFI02SansNumeroAProposer(t *testing.T) {
 		})
 	}
 }
-

@@ -25,13 +25,12 @@ const roleVif = `(r.expire_le IS NULL OR r.expire_le >= @jour)
 const aAgi = `EXISTS (SELECT FROM convention_historique h WHERE h.convention_id = c.id AND h.utilisateur_id = u.id AND h.role_typologie IN `
 
 // DestinatairesBailleur implements alert.Store: PARTIEL who acted on the convention for a bailleur, or
-// TOUS. All still have a role there: somebody who left must not go on reading. The bailleurs are the owner
-// of the family, the one of the row when it amends it (PE-22), and their parents, who see the same.
+// TOUS. All still have a role there: somebody who left must not go on reading. The bailleurs are the one
+// who has the row (PE-21), the one of its own version when it is an avenant (PE-22), and their parents, who see the same.
 func (s *Alertes) DestinatairesBailleur(ctx context.Context, conventionID int64, le time.Time) ([]alert.Personne, error) {
 	return s.personnes(ctx, "bailleur", `
 WITH cible AS (
-  SELECT coalesce(f.bailleur_effectif_id, o.bailleur_id) AS id FROM convention c JOIN convention f ON f.id = coalesce(c.parent_id, c.id)
-    JOIN operation o ON o.id = c.operation_id WHERE c.id = @convention
+  SELECT bailleur_effectif_id AS id FROM convention_recherche WHERE convention_id = @convention
   UNION SELECT o.bailleur_id FROM convention c JOIN operation o ON o.id = c.operation_id WHERE c.id = @convention AND c.parent_id IS NOT NULL
 ), vu AS (SELECT id FROM cible UNION SELECT b.parent_id FROM bailleur b JOIN cible ON cible.id = b.id WHERE b.parent_id IS NOT NULL)
 `+personne+`

@@ -82,11 +82,20 @@ func (s *Comptes) EcrireInterrupteur(ctx context.Context, f compte.FicheInterrup
 		portee = &texte
 	}
 	var l ligneInterrupteur
-	err := s.db.db(ctx).Raw(`UPDATE interrupteur i SET actif = ?, portee = ?::jsonb, note = ?, retrait_prevu_le = ?, modifie_par_id = u.id,
+	if err := s.ecrireInterrupteur(ctx, f, portee, par, &l); err != nil {
+		return "", err
+	}
+	if f.Nom == interrupteurVisibilite { // who sees a family is written in its rows (PE-21)
+		return l.ModifiePar, s.db.rejugerFamilles(ctx)
+	}
+	return l.ModifiePar, nil
+}
+
+func (s *Comptes) ecrireInterrupteur(ctx context.Context, f compte.FicheInterrupteur, portee *string, par int64, l *ligneInterrupteur) error {
+	return s.db.db(ctx).Raw(`UPDATE interrupteur i SET actif = ?, portee = ?::jsonb, note = ?, retrait_prevu_le = ?, modifie_par_id = u.id,
 		version = ?, mis_a_jour_le = ? FROM utilisateur u WHERE i.nom = ? AND u.id = ?
 		RETURNING coalesce(nullif(btrim(u.prenom || ' ' || u.nom), ''), u.username) AS modifie_par`,
-		f.Actif, portee, f.Note, f.RetraitPrevuLe, f.Version, f.MisAJourLe, f.Nom, par).Scan(&l).Error
-	return l.ModifiePar, err
+		f.Actif, portee, f.Note, f.RetraitPrevuLe, f.Version, f.MisAJourLe, f.Nom, par).Scan(l).Error
 }
 
 // CiblesConnues implements compte.Store: one statement, whatever the number of targets.

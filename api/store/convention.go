@@ -199,6 +199,7 @@ func (d *DB) chargerFamille(ctx context.Context, out *convention.Dossier) error 
 		Origines    int
 		RacineVille string
 		SansNombre  string
+		ParLigne    bool
 		CreeParCote string
 		CreeParNom  string
 	}
@@ -212,6 +213,7 @@ SELECT (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.stat
            WHERE s.parent_id = @id AND e.supprime_le IS NULL) AS seconde_vie,
        (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.supprime_le IS NULL) AS total,
        (SELECT count(*) FROM convention_seconde_vie s WHERE s.convention_id = @id) AS origines,
+       NOT `+parFamille+` AS par_ligne,
        (SELECT o.ville FROM convention r JOIN operation o ON o.id = r.operation_id WHERE r.id = @racine) AS racine_ville,
        (SELECT coalesce(string_agg(l.financement, ',' ORDER BY l.id), '') FROM lot l WHERE l.convention_id = @racine AND coalesce(l.nb_logements, 0) = 0) AS sans_nombre,
        (SELECT coalesce(h.role_typologie, '') FROM convention_historique h
@@ -222,6 +224,7 @@ SELECT (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.stat
 		return err
 	}
 	out.AvenantsActifs, out.AvenantEnCours, out.SecondeVieEnfants = row.Avenants, row.EnCours, row.SecondeVie
+	out.ParLigne = row.ParLigne
 	out.AvenantsTotal, out.AvenantsSuivants, out.SecondeVieOrigines = row.Total, row.Suivants, row.Origines
 	out.Initiale.Ville = row.RacineVille
 	for _, f := range strings.FieldsFunc(row.SansNombre, func(r rune) bool { return r == ',' }) {

@@ -152,22 +152,3 @@ UPDATE convention c SET rang_avenant = x.rang FROM (
 	}
 	return nil
 }
-
-// RecalculerBailleurEffectif applies PE-21 to a root: the bailleur of the latest avenant signed at least
-// once and not cancelled, else the one of the root's operation.
-func (d *DB) RecalculerBailleurEffectif(ctx context.Context, racineID int64) error {
-	err := d.db(ctx).Exec(`
-UPDATE convention r SET bailleur_effectif_id = n.bailleur_id FROM (
-  SELECT coalesce(
-    (SELECT o.bailleur_id FROM convention a JOIN operation o ON o.id = a.operation_id
-      WHERE a.parent_id = @racine AND a.signe_le IS NOT NULL AND a.statut <> 'ANNULEE' AND a.supprime_le IS NULL
-        AND (SELECT actif FROM interrupteur WHERE nom = 'visibilite_avenant_bailleur')
-      ORDER BY a.rang_avenant DESC NULLS LAST, a.cree_le DESC, a.id DESC LIMIT 1),
-    (SELECT o.bailleur_id FROM convention c JOIN operation o ON o.id = c.operation_id WHERE c.id = @racine)) AS bailleur_id) n
-WHERE r.id = @racine AND r.parent_id IS NULL AND r.bailleur_effectif_id IS DISTINCT FROM n.bailleur_id`,
-		map[string]any{"racine": racineID}).Error
-	if err != nil {
-		return fmt.Errorf("effective bailleur: %w", err)
-	}
-	return nil
-}

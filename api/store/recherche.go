@@ -29,17 +29,14 @@ const famille = `SELECT f.id FROM convention f
 const supprimerRecherche = `DELETE FROM convention_recherche r USING convention c
   WHERE r.convention_id = c.id AND c.supprime_le IS NOT NULL AND c.id IN (` + famille + `)`
 
-// ecrireRecherche derives every column from its source (01 table convention_recherche). The future
-// bailleur reads the avenant from INSTRUCTION to A_SIGNER (02 PE-22, 00 decision 31).
+// ecrireRecherche derives every column from its source (01 table convention_recherche).
 const ecrireRecherche = `
 INSERT INTO convention_recherche (convention_id, uuid, parent_id, operation_id, bailleur_effectif_id, bailleur_lecture_id,
   bailleur_id, administration_id, commune_code, code_postal, departement, region, statut, statut_rang, date_fin_effet,
   nature_logement, type_operation, financements, annee_signature, date_signature, date_livraison, nb_logements,
   anru, anah, seconde_vie, est_avenant, numero_norm, numero_rev, parent_numero_norm, parent_numero_rev, operation_norm,
   numeros, nom_norm, nom_tsv, cree_le, mis_a_jour_le)
-SELECT c.id, c.uuid, c.parent_id, c.operation_id, racine.bailleur_effectif_id,
-  CASE WHEN c.parent_id IS NOT NULL AND c.statut IN ('INSTRUCTION','CORRECTION','A_SIGNER')
-        AND o.bailleur_id <> racine.bailleur_effectif_id THEN o.bailleur_id END,
+SELECT c.id, c.uuid, c.parent_id, c.operation_id, ` + titulaireDeLigne + `, ` + lecteurDeLigne + `,
   o.bailleur_id, o.administration_id, co.code, o.code_postal, o.code_insee_departement, o.code_insee_region,
   c.statut, c.statut_rang,
   CASE c.statut WHEN 'RESILIEE' THEN c.date_resiliation WHEN 'DENONCEE' THEN c.date_denonciation END,
