@@ -66,7 +66,9 @@ func courrielsDe(e Evenement) []courriel {
 		return out
 	case "signer":
 		return []courriel{{code: "EM-13", vers: versDeuxSaufActeur}}
-	case "denoncer", "resilier", "annuler":
+	case "denoncer", "resilier": // the side of the service alone validates an end, be it by a list of the staff (AV-44)
+		return []courriel{{code: "EM-14", vers: versBailleur}}
+	case "annuler":
 		return []courriel{{code: "EM-14", vers: autrePartie(e.Acteur)}}
 	case "changer_administration":
 		return []courriel{{code: codeAdministrationChangee, vers: versAdministrations}}

@@ -271,3 +271,28 @@ func TestAL03_rowsThatFollow(t *testing.T) {
 	require.Equal(t, alert.TypePurger, plan[0].Type)
 	require.True(t, alert.Planifier(e, alert.Interrupteurs{})[0].Ignoree, "AL-05")
 }
+
+// EM-14: an end is validated by the side of the service only, so the other side is the bailleur, even when a list of the
+// staff does it in the name of somebody without any role (AV-44).
+func TestEM14UneFinPrevientLeBailleur(t *testing.T) {
+	for _, transition := range []string{"denoncer", "resilier"} {
+		for nom, acteur := range map[string]auth.Principal{
+			"service": {Typologie: auth.Instructeur}, "staff": {Superuser: true, Staff: true},
+		} {
+			e := evenement(transition, transition)
+			e.Acteur = acteur
+			var vers []string
+			for _, m := range alert.Planifier(e, alert.Interrupteurs{Alertes: true}) {
+				if m.Canal != alert.CanalCourriel {
+					continue
+				}
+				raw, err := json.Marshal(m.Charge)
+				require.NoError(t, err)
+				var charge struct{ Code, Vers string }
+				require.NoError(t, json.Unmarshal(raw, &charge))
+				vers = append(vers, charge.Code+" "+charge.Vers)
+			}
+			require.Equal(t, []string{"EM-14 BAILLEUR"}, vers, "%s, %s", transition, nom)
+		}
+	}
+}

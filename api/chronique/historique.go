@@ -114,21 +114,22 @@ func (h Historique) Libelle(p auth.Principal, l Ligne) string {
 
 // libellesCommandes names what the journal calls a change.
 var libellesCommandes = map[string]string{
-	"creer":                     "Création",
-	"corriger_signature":        "Signature corrigée",
-	"corriger_date_resiliation": "Date de résiliation corrigée",
-	"corriger_date_publication": "Date de publication corrigée",
-	"document.depose":           "Document signé déposé",
-	"document.depot_annule":     "Dépôt du document signé annulé",
-	"document.infecte":          "Fichier refusé par l’antivirus",
-	"piece_jointe.promue":       "Pièce jointe devenue document signé",
-	"commentaire.cree":          "Commentaire ajouté",
-	"commentaire.modifie":       "Commentaire corrigé",
-	"commentaire.statut_change": "Commentaire suivi",
-	"evenement.cree":            "Événement ajouté au journal de bord",
-	"evenement.corrige":         "Événement du journal de bord corrigé",
-	"evenement.annule":          "Événement du journal de bord annulé",
-	"evenement.pieces":          "Pièces d’un événement du journal de bord modifiées",
+	"creer":                           "Création",
+	"corriger_signature":              "Signature corrigée",
+	"corriger_date_resiliation":       "Date de résiliation corrigée",
+	"corriger_date_publication":       "Date de publication corrigée",
+	"document.depose":                 "Document signé déposé",
+	"document.depot_annule":           "Dépôt du document signé annulé",
+	"document.infecte":                "Fichier refusé par l’antivirus",
+	"piece_jointe.promue":             "Pièce jointe devenue document signé",
+	"commentaire.cree":                "Commentaire ajouté",
+	"commentaire.modifie":             "Commentaire corrigé",
+	"commentaire.statut_change":       "Commentaire suivi",
+	"commentaire.cloture_automatique": "Commentaire clos à la validation",
+	"evenement.cree":                  "Événement ajouté au journal de bord",
+	"evenement.corrige":               "Événement du journal de bord corrigé",
+	"evenement.annule":                "Événement du journal de bord annulé",
+	"evenement.pieces":                "Pièces d’un événement du journal de bord modifiées",
 }
 
 // cibleDe names the commented field.

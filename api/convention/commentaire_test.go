@@ -106,3 +106,23 @@ func TestCC32JournalChaine(t *testing.T) {
 	s.Executer(`DELETE FROM journal_audit WHERE apres->>'message' = 'falsifié'`)
 	require.ErrorContains(t, s.Store.VerifierJournal(context.Background(), s.ID(id)), "retirée", "a removal is seen")
 }
+
+// CO-12, CO-07: the comments that a validation closes are told by the journal, one by one; those already closed are not.
+func TestCO12CO07ClotureAutomatique(t *testing.T) {
+	s := nouvelleScene(t)
+	service := s.EnInstructeur()
+	id := s.Monde.Convention(fixture.Conv{Statut: convention.Instruction})
+	ouvert, resolu, clos := s.Monde.Commentaire(id, "programme", "nom", "OUVERT"), s.Monde.Commentaire(id, "programme", "ville", "RESOLU"), s.Monde.Commentaire(id, "pret", "all", "CLOS")
+	_, err := s.executer(t, service, id, convention.Valider, convention.Commande{ConfirmerCommentairesOuverts: true})
+	require.NoError(t, err)
+	for _, c := range []struct {
+		id    uuid.UUID
+		avant string
+		fois  int
+	}{{ouvert, "OUVERT", 1}, {resolu, "RESOLU", 1}, {clos, "CLOS", 0}} {
+		require.Equal(t, c.fois, s.Compter(`SELECT count(*) FROM journal_audit WHERE objet_uuid = $1 AND commande = 'commentaire.cloture_automatique'
+			AND avant->>'statut' = $2 AND apres->>'statut' = 'CLOS' AND utilisateur_id = $3`, c.id, c.avant, service.UtilisateurID), c.avant)
+	}
+	require.Equal(t, 3, s.Compter(`SELECT count(*) FROM commentaire WHERE statut = 'CLOS' AND convention_id = $1`, s.ID(id)))
+	require.NoError(t, s.Store.VerifierJournaux(context.Background()))
+}

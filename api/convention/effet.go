@@ -8,6 +8,7 @@ import (
 	"apilos/api/auth"
 	"apilos/api/comment"
 	"apilos/api/date"
+	"apilos/api/event"
 	"apilos/api/fault"
 )
 
@@ -79,12 +80,31 @@ func valider(e *execution) error {
 			e.clos = append(e.clos, c)
 		}
 	}
-	if err := e.s.store.CloreCommentaires(e.ctx, e.d, e.p, e.le); err != nil {
+	if err := e.cloreCommentaires(); err != nil {
 		return err
 	}
 	e.d.Convention.Numero = &numero
 	return e.s.store.Figer(e.ctx, e.d, "VALIDATION")
 }
+
+// cloreCommentaires closes what is left open, each comment with its row of the journal (CO-07, CO-12).
+func (e *execution) cloreCommentaires() error {
+	for _, c := range e.clos {
+		j, err := journal(e.p, event.Modification, "commentaire", c.ID, c.UUID, commandeClotureAutomatique,
+			map[string]any{"statut": c.Statut}, map[string]any{"statut": comment.Clos}, e.le)
+		if err != nil {
+			return err
+		}
+		j.Motif = "Clôture automatique à la validation."
+		if err := e.s.store.Journaliser(e.ctx, e.d.Racine.ID, j); err != nil {
+			return err
+		}
+	}
+	return e.s.store.CloreCommentaires(e.ctx, e.d, e.p, e.le)
+}
+
+// commandeClotureAutomatique is what the journal calls the closing of a comment by a validation.
+const commandeClotureAutomatique = "commentaire.cloture_automatique"
 
 // revenirInstruction is T09: the signed file is archived, number and validation date stay.
 func revenirInstruction(e *execution) error {
