@@ -170,7 +170,7 @@ func (s *Service) ChangerBailleur(ctx context.Context, p auth.Principal, id, bai
 		if err != nil {
 			return err
 		}
-		if err := s.refuserLecture(d, p, version); err != nil {
+		if err := s.refuserLecture(ctx, d, p, version); err != nil {
 			return err
 		}
 		if err := d.BailleurModifiable(p); err != nil {
@@ -198,11 +198,11 @@ func (s *Service) ChangerBailleur(ctx context.Context, p auth.Principal, id, bai
 	return out, nil
 }
 
-func (s *Service) refuserLecture(d *Dossier, p auth.Principal, version int) error {
+func (s *Service) refuserLecture(ctx context.Context, d *Dossier, p auth.Principal, version int) error {
 	if d.LectureSeule(p) || !p.Peut(auth.ChangeConvention) {
 		return fault.PermissionRefusee()
 	}
-	return perimee(d, version)
+	return s.perimee(ctx, d, version)
 }
 
 func (s *Service) bailleurChoisi(ctx context.Context, p auth.Principal, d *Dossier, id uuid.UUID) (Entite, error) {
@@ -302,7 +302,7 @@ func (s *Service) ChangerAdministration(ctx context.Context, p auth.Principal, i
 		if err != nil {
 			return err
 		}
-		if err := s.refuserLecture(d, p, version); err != nil {
+		if err := s.refuserLecture(ctx, d, p, version); err != nil {
 			return err
 		}
 		if err := d.AdministrationModifiable(p); err != nil {

@@ -208,3 +208,19 @@ func TestCC06Brouillon(t *testing.T) {
 	err = s.Service.GarderBrouillon(ctx, fixture.EnLecture(p), id, convention.EtapeOperation, json.RawMessage(`{}`), 1)
 	require.True(t, fault.Is(err, fault.Forbidden))
 }
+
+// A save that would take the convention out of the perimeter of its author names the field, it does not say that the
+// convention is not there.
+func TestPE20LeCodePostalNeSortPasDuPerimetre(t *testing.T) {
+	s := nouvelleScene(t)
+	p := s.EnAdministrateur()
+	p.Region, p.Departement = "", "87"
+	id := s.Monde.Convention(fixture.Conv{CreePar: auth.Administrateur})
+	s.Executer(`UPDATE operation SET siap_synchronise_le = NULL WHERE id = (SELECT operation_id FROM convention WHERE uuid = $1)`, id)
+	_, err := s.enregistrer(t, p, id, `{"code_postal":"19000","ville":"Tulle"}`)
+	require.True(t, fault.HasCode(err, convention.CodeHorsPerimetre), "%v", err)
+	require.Equal(t, "/code_postal", fault.As(err).Fields[0].Pointer)
+	require.Equal(t, 1, s.Compter(`SELECT count(*) FROM operation o JOIN convention c ON c.operation_id = o.id WHERE c.uuid = $1 AND o.code_postal = '87000' AND o.ville = 'Limoges'`, id))
+	_, err = s.enregistrer(t, p, id, `{"code_postal":"87100"}`)
+	require.NoError(t, err)
+}

@@ -90,6 +90,8 @@ type storeEcriture interface {
 	UUIDConvention(ctx context.Context, id int64) (uuid.UUID, error)
 	InsererHistorique(ctx context.Context, h *event.Historique) error
 	Journaliser(ctx context.Context, racineID int64, j event.Journal) error
+	// ChampsModifies names the columns and fields that the last n writes of d changed, "documents" for a file, sorted.
+	ChampsModifies(ctx context.Context, d *Dossier, n int) ([]string, error)
 	// Figer stores the frozen copy of the data (DO-02).
 	Figer(ctx context.Context, d *Dossier, motif string) error
 	ClasserAvenant(ctx context.Context, d *Dossier, signature date.Date) error
@@ -200,6 +202,26 @@ func versionPerimee(actuelle, attendue int) error {
 		return fault.VersionRequise()
 	}
 	return VersionPerimee(actuelle)
+}
+
+// versionsListees bounds how far back the refusal of an old version tells what changed.
+const versionsListees = 100
+
+// perimee is perimee with the names of the fields that changed since the version that was read (CC-01).
+func (s *Service) perimee(ctx context.Context, d *Dossier, attendue int) error {
+	err := perimee(d, attendue)
+	if !fault.Is(err, fault.Stale) {
+		return err
+	}
+	champs := []string{}
+	if n := d.Convention.Version - attendue; n > 0 {
+		lus, lecture := s.store.ChampsModifies(ctx, d, min(n, versionsListees))
+		if lecture != nil {
+			return lecture
+		}
+		champs = append(champs, lus...)
+	}
+	return fault.As(err).With("champs_modifies", champs)
 }
 
 // VersionPerimee is the answer to a write made from an old version (CC-01).

@@ -58,7 +58,7 @@ func (s *Service) avenantATyper(ctx context.Context, p auth.Principal, id uuid.U
 	if fault.Is(err, fault.Forbidden) {
 		return nil, err
 	}
-	if perime := perimee(d, version); perime != nil {
+	if perime := s.perimee(ctx, d, version); perime != nil {
 		return nil, perime
 	}
 	return d, err

@@ -95,7 +95,7 @@ func (s *Service) EnregistrerEtape(ctx context.Context, p auth.Principal, id uui
 		if d.LectureSeule(p) || !p.Peut(auth.ChangeConvention) {
 			return fault.PermissionRefusee()
 		}
-		if err := perimee(d, in.Version); err != nil {
+		if err := s.perimee(ctx, d, in.Version); err != nil {
 			return err
 		}
 		if err := s.appliquer(ctx, p, d, section, in); err != nil {
@@ -105,6 +105,11 @@ func (s *Service) EnregistrerEtape(ctx context.Context, p auth.Principal, id uui
 			return err
 		}
 		d, err = s.store.Charger(ctx, p, id)
+		if fault.Is(err, fault.NotFound) { // the new postcode is that of a territory which p does not see
+			return fault.New(fault.Invalid, CodeHorsPerimetre,
+				"Avec ce code postal, la convention sortirait du périmètre de votre habilitation : rien n’a été enregistré.").
+				WithFields(fault.Field{Pointer: "/code_postal", Code: CodeHorsPerimetre, Detail: "Ce code postal est hors de votre périmètre."})
+		}
 		if err != nil {
 			return err
 		}

@@ -113,7 +113,7 @@ func (s *Service) admettre(ctx context.Context, p auth.Principal, id uuid.UUID, 
 	if !t.permise(p, d) {
 		return nil, "", fault.PermissionRefusee()
 	}
-	if err := perimee(d, cmd.Version); err != nil {
+	if err := s.perimee(ctx, d, cmd.Version); err != nil {
 		return nil, "", err
 	}
 	dep, ok := t.depuis(d)

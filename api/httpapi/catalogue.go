@@ -74,7 +74,7 @@ func transportCodes() []CodeDoc {
 		{"parametre_invalide", 400, "Paramètre invalide", "La valeur d’un paramètre de l’adresse n’est pas acceptée.", "Corrigez la valeur selon le détail donné."},
 		{"version_invalide", 400, "Version illisible", "L’en-tête « If-Match » n’a pas la forme d’une version.", "Reprenez la valeur de l’en-tête « ETag » de la lecture."},
 		{"VERSION_REQUISE", 428, "Version requise", "Une modification doit dire quelle version elle modifie.", "Lisez l’élément, puis envoyez son « ETag » dans « If-Match »."},
-		{"VERSION_PERIMEE", 412, "Version périmée", "L’élément a été modifié par quelqu’un d’autre depuis votre lecture. « version » donne la version actuelle.", "Relisez l’élément, reportez vos changements et recommencez."},
+		{"VERSION_PERIMEE", 412, "Version périmée", "L’élément a été modifié par quelqu’un d’autre depuis votre lecture. « version » donne la version actuelle, « champs_modifies » ce qui a changé depuis.", "Relisez l’élément, reportez vos changements et recommencez."},
 		{"non_authentifie", 401, "Connexion nécessaire", "Aucun jeton valide n’accompagne la requête : session expirée, fermée, ou jeton illisible.", "Connectez-vous à nouveau."},
 		{"habilitation_not_valid", 403, "Habilitation inutilisable", "Votre habilitation n’est pas, ou n’est plus, valide.", "Choisissez une autre habilitation ou demandez-en une dans le SIAP."},
 		{"PERMISSION_REFUSEE", 403, "Action refusée", "L’élément vous est visible, mais votre habilitation ne permet pas cette action.", "Changez d’habilitation, ou demandez à une personne qui a ce droit."},

@@ -37,6 +37,26 @@ func (d *DB) Journaliser(ctx context.Context, racineID int64, j event.Journal) e
 	return nil
 }
 
+// ChampsModifies implements convention.Store from the journal: each write of a convention has its instant there. A comment
+// raises no version.
+func (d *DB) ChampsModifies(ctx context.Context, dos *convention.Dossier, n int) ([]string, error) {
+	var out []string
+	err := d.db(ctx).Raw(`
+WITH ecrites AS (
+  SELECT j.nom_table, j.apres, dense_rank() OVER (ORDER BY j.cree_le DESC) AS rang FROM journal_audit j
+  WHERE j.racine_id = @racine AND j.action <> 'L' AND j.apres IS NOT NULL AND (j.nom_table = 'convention' AND j.ligne_id = @convention
+    OR j.nom_table = 'operation' AND j.ligne_id = @operation
+    OR j.nom_table = 'fichier' AND EXISTS (SELECT FROM fichier_rattache r WHERE r.fichier_id = j.ligne_id AND (r.convention_id = @convention OR r.operation_id = @operation))))
+SELECT DISTINCT k.cle FROM (
+  SELECT 'documents' AS cle FROM ecrites WHERE rang <= @n AND nom_table = 'fichier'
+  UNION ALL SELECT c.cle FROM ecrites, jsonb_object_keys(apres) AS c (cle) WHERE rang <= @n AND nom_table <> 'fichier' AND jsonb_typeof(apres) = 'object') k
+ORDER BY k.cle`, map[string]any{"racine": dos.Racine.ID, "convention": dos.Convention.ID, "operation": dos.Operation.ID, "n": n}).Scan(&out).Error
+	if err != nil {
+		return nil, fmt.Errorf("read what changed: %w", err)
+	}
+	return out, nil
+}
+
 // empreinteJournal is sha256 of the previous digest followed by the canonical JSON of the row.
 func empreinteJournal(precedente *string, j event.Journal) (string, error) {
 	contenu, err := json.Marshal(struct {
