@@ -198,9 +198,12 @@ func (s *Service) Attente(ctx context.Context) (int, time.Duration, error) {
 	return n, max(0, le.Sub(depuis)), nil
 }
 
-// SIAPJoignable tells, without calling it, whether SIAP answered lately. A submission made while it does not
+// SIAPJoignable tells, without calling it, whether SIAP answered the last call. A submission made while it does not
 // carries the warning OPERATION_SIAP_INDISPONIBLE: its gestionnaires may not all be told (EM-24).
-func (s *Service) SIAPJoignable() bool { return s.cfg.SIAP.State().Breaker != siap.Open }
+func (s *Service) SIAPJoignable() bool {
+	etat := s.cfg.SIAP.State()
+	return etat.Breaker == siap.Closed && etat.ConsecutiveFailures == 0
+}
 
 func optID(id int64) *int64 {
 	if id == 0 {

@@ -190,7 +190,7 @@ func (p *pieces) ouvrirConventions(context.Context) error {
 		analyseur = p.messages
 	}
 	var err error
-	if p.conv, err = p.conventions(p.revisions, p.messages.alertes, analyseur, p.now, convention.AvecAnnonces(annonceur{p}), convention.AvecHabilitations(habilitations{p})); err != nil {
+	if p.conv, err = p.conventions(p.revisions, p.messages.alertes, analyseur, p.now, convention.AvecAnnonces(annonceur{p}), convention.AvecHabilitations(habilitations{p}), convention.AvecSIAP(p.messages.alertes.SIAPJoignable)); err != nil {
 		return err
 	}
 	if err := p.revisions.Enregistrer(genre.Evenement(p.chroniques())); err != nil {

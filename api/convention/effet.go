@@ -64,6 +64,19 @@ func soumettre(e *execution) error {
 // avertirFin tells the actor what is unusual about the end that is asked for (AV-32).
 func (e *execution) avertirFin() { e.warnings = append(e.warnings, e.d.avertissementsFin(e.jour)...) }
 
+// AvertissementSIAP tells that some of the people of the service may not hear of a submission (EM-24).
+const AvertissementSIAP = "OPERATION_SIAP_INDISPONIBLE"
+
+// AvecSIAP tells whether SIAP answered lately, without calling it: a submission does not wait for it (CC-53).
+func AvecSIAP(joignable func() bool) Option { return func(s *Service) { s.siapJoignable = joignable } }
+
+// avertirSIAP tells who submits that SIAP, which knows other people of the service, does not answer (EM-24).
+func (e *execution) avertirSIAP(code Code) {
+	if code == Soumettre && e.s.siapJoignable != nil && strings.TrimSpace(e.d.Operation.NumeroOperation) != "" && !e.s.siapJoignable() {
+		e.avertir(AvertissementSIAP, "Le SIAP ne répond pas pour le moment : seuls les instructeurs connus de la plateforme seront prévenus tant qu’il reste indisponible.")
+	}
+}
+
 // valider is T08: number, first validation date, closing of comments (CO-12), frozen data (DO-02).
 func valider(e *execution) error {
 	numero, err := e.reserverNumero()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"testing"
+	"time"
 
 	"apilos/api/auth"
 	"apilos/api/convention"
@@ -231,4 +232,24 @@ func TestRemplissageDesEtapes(t *testing.T) {
 	require.Equal(t, convention.EtapeComplete, etats[convention.EtapeStationnements], "nothing is expected there")
 	d.ReferencesCadastrales = append(d.ReferencesCadastrales, operation.ReferenceCadastrale{})
 	require.Equal(t, convention.EtapeComplete, d.Remplissages(points)[convention.EtapeCadastre], "advice holds nothing back")
+}
+
+// EM-24: who submits while SIAP does not answer is told so; nothing else changes, and nobody else is told.
+func TestEM24SIAPIndisponibleALaSoumission(t *testing.T) {
+	s := nouvelleScene(t)
+	joignable := false
+	service := convention.NewService(s.Store, s.Sortie, sansDepots{}, nil, func() time.Time { return instant }, convention.AvecSIAP(func() bool { return joignable }))
+	soumettre := func(code convention.Code, p auth.Principal, statut convention.Statut) []convention.Avertissement {
+		t.Helper()
+		id := s.Monde.Convention(fixture.Conv{Statut: statut})
+		res, err := service.Executer(context.Background(), p, id, code, convention.Commande{Version: s.version(id)})
+		require.NoError(t, err)
+		return res.Avertissements
+	}
+	avertis := soumettre(convention.Soumettre, s.EnBailleur(), convention.Projet)
+	require.Len(t, avertis, 1)
+	require.Equal(t, convention.AvertissementSIAP, avertis[0].Code)
+	require.Empty(t, soumettre(convention.DemanderCorrections, s.EnInstructeur(), convention.Instruction))
+	joignable = true
+	require.Empty(t, soumettre(convention.Soumettre, s.EnBailleur(), convention.Projet))
 }

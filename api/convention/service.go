@@ -25,6 +25,7 @@ type Service struct {
 	annonceur Annonceur // nil: nothing is told to programs
 	// habilitations is nil in a program where nobody signs in.
 	habilitations Habilitations
+	siapJoignable func() bool // nil: SIAP is not looked at
 }
 
 // NewService returns the service. analyseur is nil when uploaded files are not scanned; depots is nil in a

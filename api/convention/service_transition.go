@@ -90,6 +90,7 @@ func (s *Service) executer(ctx context.Context, p auth.Principal, id uuid.UUID, 
 		if err := e.conclure(t, vers); err != nil {
 			return fmt.Errorf("transition %s: %w", code, err)
 		}
+		e.avertirSIAP(code)
 		res.Avertissements = e.warnings
 		if code == Supprimer {
 			res.Dossier = e.d
