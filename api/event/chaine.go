@@ -24,8 +24,9 @@ const (
 	AncreFausse NatureRupture = "ANCRE_FAUSSE"
 )
 
-// Rupture is the first broken link of a family.
+// Rupture is the first broken link of a family, or of a chain of readings.
 type Rupture struct {
+	Lectures   int64         `json:"chaine_lectures,omitempty"` // number of the chain of readings, 0 for a family
 	RacineID   int64         `json:"-"`
 	RacineUUID *uuid.UUID    `json:"famille"` // nil when the convention is not there any more
 	LigneID    int64         `json:"ligne"`   // row of the journal, 0 when none is left
@@ -35,9 +36,17 @@ type Rupture struct {
 
 // String says it in words.
 func (r Rupture) String() string {
-	famille := fmt.Sprintf("n° %d", r.RacineID)
-	if r.RacineUUID != nil {
-		famille = r.RacineUUID.String()
+	ou := fmt.Sprintf("famille n° %d", r.RacineID)
+	switch {
+	case r.Nature == LectureHorsChaine:
+		ou = "lectures"
+	case r.Lectures != 0:
+		ou = fmt.Sprintf("lectures, chaîne n° %d", r.Lectures)
+	case r.RacineUUID != nil:
+		ou = "famille " + r.RacineUUID.String()
+	}
+	if texte, ok := rupturesDeLectures[r.Nature]; ok {
+		return ou + " : " + texte
 	}
 	le := ""
 	if r.CreeLe != nil {
@@ -50,14 +59,15 @@ func (r Rupture) String() string {
 		FinRetiree:    "des lignes ont été retirées après la ligne %d%s",
 		AncreFausse:   "la fin enregistrée ne correspond pas à la ligne %d%s",
 	}[r.Nature]
-	return "famille " + famille + " : " + fmt.Sprintf(quoi, r.LigneID, le)
+	return ou + " : " + fmt.Sprintf(quoi, r.LigneID, le)
 }
 
 // BilanChaines is what a verification read.
 type BilanChaines struct {
-	Familles int64     `json:"familles"`
-	Lignes   int64     `json:"lignes"`
-	Ruptures []Rupture `json:"ruptures"` // the first one of each family
+	Familles int64          `json:"familles"`
+	Lignes   int64          `json:"lignes"`
+	Ruptures []Rupture      `json:"ruptures"` // the first one of each family and of each chain of readings
+	Lectures *BilanLectures `json:"lectures,omitempty"`
 }
 
 // Maillon is what the verification of a chain reads of a row.

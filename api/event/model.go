@@ -55,6 +55,7 @@ type Journal struct {
 	RequeteID           *uuid.UUID      `gorm:"column:requete_id;type:uuid"`
 	EmpreintePrecedente *string         `gorm:"column:empreinte_precedente"`
 	Empreinte           *string         `gorm:"column:empreinte"`
+	ChaineID            *int64          `gorm:"column:chaine_id"` // chain of readings, given by the database
 	CreeLe              time.Time       `gorm:"column:cree_le;default:(-)"`
 }
 
@@ -71,6 +72,34 @@ type Ancre struct {
 
 // TableName returns the name of the table.
 func (Ancre) TableName() string { return "journal_ancre" }
+
+// ChaineLectures is a row of table journal_lecture: the end of a chain of readings of a month (CC-33). A trigger writes it;
+// it stays when its rows are purged.
+type ChaineLectures struct {
+	ID                int64      `gorm:"column:id;primaryKey;autoIncrement:false"`
+	Mois              date.Date  `gorm:"column:mois;type:date"`
+	Lignes            int64      `gorm:"column:lignes"`
+	PremierID         *int64     `gorm:"column:premier_id"`
+	PremiereEmpreinte *string    `gorm:"column:premiere_empreinte"`
+	DernierID         *int64     `gorm:"column:dernier_id"`
+	Empreinte         *string    `gorm:"column:empreinte"`
+	PurgeeLe          *time.Time `gorm:"column:purgee_le"`
+	Signature         *string    `gorm:"column:signature"`
+}
+
+// TableName returns the name of the table.
+func (ChaineLectures) TableName() string { return "journal_lecture" }
+
+// SceauInscrit is a row of table journal_sceau: a seal that was put in the file storage.
+type SceauInscrit struct {
+	Numero    int64     `gorm:"column:numero;primaryKey;autoIncrement:false"`
+	CleObjet  string    `gorm:"column:cle_objet"`
+	Empreinte string    `gorm:"column:empreinte"`
+	CreeLe    time.Time `gorm:"column:cree_le"`
+}
+
+// TableName returns the name of the table.
+func (SceauInscrit) TableName() string { return "journal_sceau" }
 
 // Evenement is a row of table evenement.
 type Evenement struct {

@@ -15,12 +15,19 @@ import (
 // Journaliser appends a row to the journal of a family. Rows of a family are chained: each digest covers the previous one
 // and the row's content, and an anchor remembers the last one, so that a removal or a change is seen (CC-32). The root is
 // locked by the caller, hence one writer at a time and no global contention; should it not be, the database refuses the
-// second of two rows that follow the same one and InTx tries again.
+// second of two rows that follow the same one and InTx tries again. A reading (CC-33) is no link of its family: the database
+// puts it in a chain of readings, and nobody waits.
 func (d *DB) Journaliser(ctx context.Context, racineID int64, j event.Journal) error {
 	if j.CreeLe.IsZero() { // the database would date it after the digest is taken
 		return errors.New("journal: a row without an instant")
 	}
 	j.RacineID = &racineID
+	if j.Action == event.Lecture {
+		if err := d.db(ctx).Create(&j).Error; err != nil {
+			return fmt.Errorf("journal: %w", err)
+		}
+		return nil
+	}
 	var precedente *string
 	err := d.db(ctx).Raw(`SELECT empreinte FROM journal_ancre WHERE racine_id = ?`, racineID).Scan(&precedente).Error
 	if err != nil {

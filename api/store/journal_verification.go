@@ -78,7 +78,7 @@ func (d *DB) parcourirChaines(ctx context.Context, bilan *event.BilanChaines) ([
 		}
 		return nil
 	}
-	err := lireChaines(ctx, d.pool, `racine_id IS NOT NULL`, func(racine int64, m event.Maillon) error {
+	err := lireChaines(ctx, d.pool, `racine_id IS NOT NULL AND chaine_id IS NULL`, func(racine int64, m event.Maillon) error {
 		if racine != courante {
 			if err := finir(); err != nil {
 				return err
@@ -107,7 +107,7 @@ func (d *DB) controlerFamille(ctx context.Context, racine int64, bilan *event.Bi
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
 	chaine := &event.Chaine{}
-	err = lireChaines(ctx, tx, fmt.Sprintf(`racine_id = %d`, racine), func(_ int64, m event.Maillon) error { chaine.Suivre(m); return nil })
+	err = lireChaines(ctx, tx, fmt.Sprintf(`racine_id = %d AND chaine_id IS NULL`, racine), func(_ int64, m event.Maillon) error { chaine.Suivre(m); return nil })
 	if err != nil {
 		return err
 	}
@@ -220,9 +220,13 @@ func (d *DB) VerifierJournal(ctx context.Context, racineID int64) error {
 	return erreurChaines(bilan)
 }
 
-// VerifierJournaux reports the first broken links of every family as an error.
+// VerifierJournaux reports the first broken links of every family and of every chain of readings as an error. It takes the
+// purges as they are: only who has the key of the seals recognises them.
 func (d *DB) VerifierJournaux(ctx context.Context) error {
 	bilan, err := d.ControlerJournal(ctx, nil)
+	if err == nil {
+		err = d.ControlerLectures(ctx, nil, &bilan)
+	}
 	if err != nil {
 		return err
 	}
@@ -237,12 +241,20 @@ func erreurChaines(b event.BilanChaines) error {
 		return nil
 	}
 	var textes []string
-	for i, r := range b.Ruptures {
-		if i == rupturesCitees {
-			textes = append(textes, "…")
-			break
+	familles := 0
+	for _, r := range b.Ruptures {
+		if r.RacineID != 0 {
+			familles++
 		}
-		textes = append(textes, r.String())
+		if len(textes) < rupturesCitees {
+			textes = append(textes, r.String())
+		} else if len(textes) == rupturesCitees {
+			textes = append(textes, "…")
+		}
 	}
-	return fmt.Errorf("journal : chaîne rompue pour %d famille(s) sur %d (%s)", len(b.Ruptures), b.Familles, strings.Join(textes, " ; "))
+	texte := fmt.Sprintf("chaîne rompue pour %d famille(s) sur %d", familles, b.Familles)
+	if n := len(b.Ruptures) - familles; n > 0 {
+		texte += fmt.Sprintf(" et %d rupture(s) dans les lectures", n)
+	}
+	return fmt.Errorf("journal : %s (%s)", texte, strings.Join(textes, " ; "))
 }

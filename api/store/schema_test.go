@@ -63,7 +63,7 @@ func modeles() []schema.Tabler {
 		convention.Regroupement{}, convention.RegroupementOrigine{},
 		convention.SecondeVie{}, convention.Stationnement{}, convention.TypeAvenant{},
 		document.Genere{}, document.Modele{},
-		event.Ancre{}, event.Evenement{}, event.EvenementVersion{}, event.Historique{}, event.Journal{},
+		event.Ancre{}, event.ChaineLectures{}, event.Evenement{}, event.EvenementVersion{}, event.Historique{}, event.Journal{}, event.SceauInscrit{},
 		fichier.Fichier{}, fichier.FichierRattache{},
 		operation.AnomalieSIAP{}, operation.InstantaneSIAP{}, operation.LogementEDD{}, operation.Operation{}, operation.ReferenceCadastrale{},
 		depot.ChefDeFile{}, depot.Client{}, depot.Habilitation{}, depot.Mandataire{}, depot.Perimetre{},

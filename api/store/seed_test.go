@@ -136,6 +136,8 @@ func TestCC_30_applicationRoleOnlyAddsToAppendOnlyTables(t *testing.T) {
 		`SELECT count(*) FROM journal_audit`,
 		`INSERT INTO journal_audit (racine_id, action, empreinte) VALUES (7, 'E', repeat('a', 64))`, // the trigger anchors it
 		`INSERT INTO journal_audit (racine_id, action, empreinte_precedente, empreinte) VALUES (7, 'E', repeat('a', 64), repeat('b', 64))`,
+		`INSERT INTO journal_audit (action, commande) VALUES ('L', 'test')`, // the trigger chains it
+		`SELECT purger_lectures(99, '', now(), 'x')`,                        // nothing to purge
 		`SELECT count(*) FROM convention_historique`,
 		`INSERT INTO siap_cache (cle, valeur) VALUES ('x', '{}')`,
 		`UPDATE siap_cache SET valeur = '[]'`,
@@ -154,7 +156,10 @@ func TestCC_30_applicationRoleOnlyAddsToAppendOnlyTables(t *testing.T) {
 		refused = append(refused, `UPDATE `+table+` SET cree_le = now()`, `DELETE FROM `+table, `TRUNCATE `+table,
 			`ALTER TABLE `+table+` DISABLE TRIGGER ALL`)
 	}
-	refused = append(refused, `UPDATE journal_ancre SET lignes = 1`, `DELETE FROM journal_ancre`, `TRUNCATE journal_ancre`)
+	refused = append(refused, `UPDATE journal_ancre SET lignes = 1`, `DELETE FROM journal_ancre`, `TRUNCATE journal_ancre`,
+		`UPDATE journal_lecture SET lignes = 0`, `DELETE FROM journal_lecture`, `TRUNCATE journal_lecture`,
+		`UPDATE journal_sceau SET numero = 7`, `DELETE FROM journal_sceau`, `TRUNCATE journal_sceau`,
+		`SET apilos.purge_lectures = '1'; DELETE FROM journal_audit WHERE chaine_id = 1`)
 	refused = append(refused, `UPDATE goose_db_version SET is_applied = true`, `TRUNCATE convention`, `DROP TABLE siap_cache`,
 		`CREATE TABLE a (b int)`, `SELECT accorder_privileges('`+role+`')`)
 	for _, sql := range refused {

@@ -82,8 +82,7 @@ func (s *Telechargements) Jeton(ctx context.Context, empreinte string, le time.T
 	return j, &f, err
 }
 
-// Consommer implements telechargement.Store. The root of the family is locked first: rows of its journal
-// are chained (CC-32).
+// Consommer implements telechargement.Store. A reading waits for nobody: it is no link of the chain of its family (CC-33).
 func (s *Telechargements) Consommer(ctx context.Context, j *telechargement.Jeton, journal event.Journal, le time.Time) (bool, error) {
 	premier := false
 	err := s.db.InTx(context.WithValue(ctx, txKey{}, nil), func(ctx context.Context) error {
@@ -93,9 +92,6 @@ func (s *Telechargements) Consommer(ctx context.Context, j *telechargement.Jeton
 		}
 		if j.Objet.RacineID == 0 {
 			return NewComptes(s.db).Journaliser(ctx, journal)
-		}
-		if err := s.db.verrouillerFamille(ctx, j.Objet.RacineID); err != nil {
-			return err
 		}
 		return s.db.Journaliser(ctx, j.Objet.RacineID, journal)
 	})
