@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"apilos/api/auth"
+	"apilos/api/bailleur"
 	"apilos/api/date"
 	"apilos/api/event"
 	"apilos/api/fault"
@@ -15,6 +16,9 @@ import (
 
 	"github.com/google/uuid"
 )
+
+// profilMorale is the profile of the people of a legal person (05 B).
+const profilMorale = "MO_PERS_MORALE"
 
 // OperationSaisie is an operation described by hand, with its only convention (CR-20, 02 §9.3).
 type OperationSaisie struct {
@@ -199,10 +203,37 @@ func refuserOutreMer(o operation.Operation) error {
 		WithFields(fault.Field{Pointer: "/nature_logement", Code: operation.CodeOutreMerNature, Detail: message})
 }
 
+// sirensDeRegion are the SIREN among which somebody of a legal person chooses a bailleur for a place, nil when nothing is
+// narrowed: a service chooses any, and an account without habilitation, or a person of no legal person, has its own (PE-40).
+func (i *Importation) sirensDeRegion(ctx context.Context, p auth.Principal, region string) ([]string, error) {
+	if region == "" || p.Typologie != auth.Bailleur || p.Superuser || p.Staff || p.Profil != profilMorale || i.s.habilitations == nil {
+		return nil, nil
+	}
+	sirens, err := i.s.habilitations.SirensMorales(ctx, p, region)
+	if err != nil {
+		return nil, fmt.Errorf("bailleurs of the habilitations: %w", err)
+	}
+	return append([]string{}, sirens...), nil
+}
+
+// bailleurChoisi is the bailleur that p may give to a convention of a région, nil when he may not.
+func (i *Importation) bailleurChoisi(ctx context.Context, p auth.Principal, id uuid.UUID, region string) (*bailleur.Bailleur, error) {
+	sirens, err := i.sirensDeRegion(ctx, p, region)
+	if err != nil {
+		return nil, err
+	}
+	return i.store.BailleurChoisi(ctx, p, id, sirens)
+}
+
 // operationSaisie builds the operation of a form: actors that the person may choose, codes of the place (CR-23), and a
 // place that the person will see.
 func (i *Importation) operationSaisie(ctx context.Context, p auth.Principal, in OperationSaisie) (o operation.Operation, err error) {
-	b, err := i.store.BailleurChoisi(ctx, p, in.BailleurUUID)
+	commune, departement, err := i.store.Lieu(ctx, in.CodePostal, in.Ville)
+	if err != nil {
+		return o, err
+	}
+	codes := territoire.Codes{Commune: commune, Departement: departement}.Completer(in.CodePostal)
+	b, err := i.bailleurChoisi(ctx, p, in.BailleurUUID, codes.Region)
 	if err != nil {
 		return o, err
 	}
@@ -220,11 +251,6 @@ func (i *Importation) operationSaisie(ctx context.Context, p auth.Principal, in 
 	if err := c.erreur(); err != nil {
 		return o, err
 	}
-	commune, departement, err := i.store.Lieu(ctx, in.CodePostal, in.Ville)
-	if err != nil {
-		return o, err
-	}
-	codes := territoire.Codes{Commune: commune, Departement: departement}.Completer(in.CodePostal)
 	if codes.Departement == "" {
 		return o, champRefuse("/code_postal", "inconnu", "Ce code postal n’appartient à aucun département connu.")
 	}

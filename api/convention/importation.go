@@ -14,6 +14,7 @@ import (
 	"apilos/api/date"
 	"apilos/api/fault"
 	"apilos/api/operation"
+	"apilos/api/territoire"
 
 	"github.com/google/uuid"
 )
@@ -84,8 +85,8 @@ type Interrupteurs interface {
 // StoreImportation is what recording by hand needs beside Store. Its writes are in the transaction of ctx.
 type StoreImportation interface {
 	// BailleurChoisi returns the bailleur that p may give to a convention, nil otherwise: its own for a bailleur, any
-	// for a service (CR-20).
-	BailleurChoisi(ctx context.Context, p auth.Principal, id uuid.UUID) (*bailleur.Bailleur, error)
+	// for a service (CR-20). Unless sirens is nil, it or its parent has one of them (PE-40).
+	BailleurChoisi(ctx context.Context, p auth.Principal, id uuid.UUID, sirens []string) (*bailleur.Bailleur, error)
 	// AdministrationChoisie returns the State service that p may give: any for a bailleur, those of its list for a
 	// service (CR-20); ANAH and ANRU never are.
 	AdministrationChoisie(ctx context.Context, p auth.Principal, id uuid.UUID) (*administration.Administration, error)
@@ -112,8 +113,8 @@ type StoreImportation interface {
 	ChangerVersion(ctx context.Context, avenantID int64, bailleurID *int64, nbLogements map[Financement]int) error
 	// ConventionsInitiales searches roots of the perimeter to be amended (02 §3.6, path B).
 	ConventionsInitiales(ctx context.Context, p auth.Principal, r RechercheInitiale) ([]ConventionInitiale, error)
-	// Bailleurs and Administrations list what p may choose, best name first.
-	BailleursAuChoix(ctx context.Context, p auth.Principal, q string, limite int) ([]EntiteAuChoix, error)
+	// Bailleurs and Administrations list what p may choose, best name first; sirens as for BailleurChoisi.
+	BailleursAuChoix(ctx context.Context, p auth.Principal, q string, sirens []string, limite int) ([]EntiteAuChoix, error)
 	AdministrationsAuChoix(ctx context.Context, p auth.Principal, q string, limite int) ([]EntiteAuChoix, error)
 }
 
@@ -206,12 +207,16 @@ func (i *Importation) RecevoirDocument(ctx context.Context, p auth.Principal, no
 // Bounds of the lists of choices.
 const auChoixMax = 20
 
-// Bailleurs lists the bailleurs that p may give to a convention.
-func (i *Importation) Bailleurs(ctx context.Context, p auth.Principal, q string) ([]EntiteAuChoix, error) {
+// Bailleurs lists the bailleurs that p may give to a convention; codePostal, when it is known, is that of its place (PE-40).
+func (i *Importation) Bailleurs(ctx context.Context, p auth.Principal, q, codePostal string) ([]EntiteAuChoix, error) {
 	if err := peutAjouter(p); err != nil {
 		return nil, err
 	}
-	return i.store.BailleursAuChoix(ctx, p, strings.TrimSpace(q), auChoixMax)
+	sirens, err := i.sirensDeRegion(ctx, p, territoire.Codes{}.Completer(strings.TrimSpace(codePostal)).Region)
+	if err != nil {
+		return nil, err
+	}
+	return i.store.BailleursAuChoix(ctx, p, strings.TrimSpace(q), sirens, auChoixMax)
 }
 
 // Administrations lists the services that p may give to a convention.

@@ -166,7 +166,7 @@ func (i *Importation) changements(ctx context.Context, p auth.Principal, racine 
 		}
 	}
 	if in.BailleurUUID != nil {
-		b, err := i.store.BailleurChoisi(ctx, p, *in.BailleurUUID)
+		b, err := i.bailleurChoisi(ctx, p, *in.BailleurUUID, texteDe(racine.Operation.CodeInseeRegion))
 		if err != nil {
 			return c, err
 		}

@@ -310,7 +310,7 @@ func TestCR20ActeursPermis(t *testing.T) {
 	_, err = a.Importation.CreerConvention(context.Background(), a.EnInstructeur(), in)
 	require.NoError(t, err, "a service gives any")
 	noms := func(p auth.Principal, q string) []string {
-		liste, err := a.Importation.Bailleurs(context.Background(), p, q)
+		liste, err := a.Importation.Bailleurs(context.Background(), p, q, "")
 		require.NoError(t, err)
 		out := []string{}
 		for _, e := range liste {

@@ -41,6 +41,8 @@ type atelier struct {
 	Importation  *convention.Importation
 	Interrupteur *interrupteur
 	sim          *sim.Server
+	// avecHabilitations is the same recording for somebody who has these habilitations.
+	avecHabilitations func(sirensParRegion) *convention.Importation
 }
 
 func nouvelAtelier(t *testing.T) *atelier {
@@ -68,6 +70,10 @@ func nouvelAtelier(t *testing.T) *atelier {
 	magasin := store.NewOperationStore(m.Store)
 	operations := operation.NewService(client, magasin, a.Service, magasin, func() time.Time { return instant })
 	a.Importation = convention.NewImportation(a.Service, store.NewImportations(m.Store), operations, depots, a.Interrupteur)
+	a.avecHabilitations = func(h sirensParRegion) *convention.Importation {
+		service := convention.NewService(m.Store, s, depots, nil, func() time.Time { return instant }, convention.AvecHabilitations(h))
+		return convention.NewImportation(service, store.NewImportations(m.Store), operations, depots, a.Interrupteur)
+	}
 	return a
 }
 

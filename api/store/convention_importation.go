@@ -28,11 +28,17 @@ var _ convention.StoreImportation = Importations{}
 // NewImportations returns the store of what is recorded by hand.
 func NewImportations(d *DB) Importations { return Importations{NewOperationStore(d)} }
 
-// bailleursPermis is who p may give as bailleur (CR-20): its own, or any for a service. Private owners are people: only
+// bailleursPermis is who p may give as bailleur (CR-20): its own, those of sirens and their children only unless it is nil
+// (PE-40), or any for a service. Private owners are people: only
 // those who work with them see them.
-func bailleursPermis(p auth.Principal) (string, []any) {
+func bailleursPermis(p auth.Principal, sirens []string) (string, []any) {
 	if p.Typologie == auth.Bailleur && !p.Superuser && !p.Staff {
-		return "b.id = ANY(?)", []any{pq.Int64Array(p.BailleurIDs)}
+		cond, args := "b.id = ANY(?)", []any{pq.Int64Array(p.BailleurIDs)}
+		if sirens != nil {
+			cond += " AND (b.siren = ANY(?) OR EXISTS (SELECT FROM bailleur m WHERE m.id = b.parent_id AND m.siren = ANY(?)))"
+			args = append(args, pq.StringArray(sirens), pq.StringArray(sirens))
+		}
+		return cond, args
 	}
 	cond, args := perimetreBailleurs(p)
 	return "(b.type_identifiant <> 'EMAIL' OR " + cond + ")", args
@@ -49,8 +55,8 @@ func administrationsPermises(p auth.Principal) (string, []any) {
 }
 
 // BailleurChoisi implements convention.StoreImportation.
-func (s Importations) BailleurChoisi(ctx context.Context, p auth.Principal, id uuid.UUID) (*bailleur.Bailleur, error) {
-	cond, args := bailleursPermis(p)
+func (s Importations) BailleurChoisi(ctx context.Context, p auth.Principal, id uuid.UUID, sirens []string) (*bailleur.Bailleur, error) {
+	cond, args := bailleursPermis(p, sirens)
 	return choisie[bailleur.Bailleur](s.db(ctx).Raw(`SELECT b.* FROM bailleur b WHERE b.uuid = ? AND `+cond, append([]any{id}, args...)...), "chosen bailleur")
 }
 
@@ -72,8 +78,8 @@ func choisie[T any](q *gorm.DB, quoi string) (*T, error) {
 }
 
 // BailleursAuChoix implements convention.StoreImportation.
-func (s Importations) BailleursAuChoix(ctx context.Context, p auth.Principal, q string, limite int) ([]convention.EntiteAuChoix, error) {
-	cond, args := bailleursPermis(p)
+func (s Importations) BailleursAuChoix(ctx context.Context, p auth.Principal, q string, sirens []string, limite int) ([]convention.EntiteAuChoix, error) {
+	cond, args := bailleursPermis(p, sirens)
 	if q != "" {
 		cond += " AND (sans_accent(b.nom) LIKE ? OR (b.type_identifiant <> 'EMAIL' AND b.siren LIKE ?))"
 		args = append(args, "%"+echapper(sansAccent(q))+"%", echapper(chiffresSeuls(q))+"%")

@@ -18,7 +18,7 @@ import (
 
 // ServiceImportations records conventions and avenants by hand (convention.Importation).
 type ServiceImportations interface {
-	Bailleurs(ctx context.Context, p auth.Principal, q string) ([]convention.EntiteAuChoix, error)
+	Bailleurs(ctx context.Context, p auth.Principal, q, codePostal string) ([]convention.EntiteAuChoix, error)
 	Administrations(ctx context.Context, p auth.Principal, q string) ([]convention.EntiteAuChoix, error)
 	RecevoirDocument(ctx context.Context, p auth.Principal, nom string, contenu io.Reader) (convention.PieceImport, error)
 	CreerConvention(ctx context.Context, p auth.Principal, in convention.ConventionManuelle) (*convention.Dossier, error)
@@ -103,15 +103,27 @@ func (r Importations) creer(c echo.Context) error {
 // bailleurs lists the bailleurs that the caller may give to a convention.
 //
 //	@Summary		Chercher un bailleur pour une convention à créer
-//	@Description	Vos bailleurs si vous êtes bailleur ; sinon tous, sauf les propriétaires privés hors de votre périmètre. Au plus 20, dans l’ordre des noms.
+//	@Description	Vos bailleurs si vous êtes bailleur, et pour un code postal ceux dont une habilitation vaut dans sa région ; sinon tous, sauf les propriétaires privés hors de votre périmètre. Au plus 20, dans l’ordre des noms.
 //	@Tags			conventions
 //	@Produce		json
-//	@Param			q	query		string	false	"Nom ou début du SIREN"	maxLength(255)
+//	@Param			q			query		string	false	"Nom ou début du SIREN"		maxLength(255)
+//	@Param			code_postal	query		string	false	"Code postal de l’opération"	maxLength(5)
 //	@Success		200	{array}		EntiteAuChoix	"Bailleurs"
 //	@Failure		400,401,403,429,500	{object}	httpapi.Problem	"Problème"
 //	@Security		BearerAuth
 //	@Router			/conventions/creation/bailleurs [get]
-func (r Importations) bailleurs(c echo.Context) error { return choix(c, r.Service.Bailleurs) }
+func (r Importations) bailleurs(c echo.Context) error {
+	q, err := httpapi.Query(c, "q", "code_postal")
+	if err != nil {
+		return err
+	}
+	texte, code := q.TextMax("q", 255), q.TextMax("code_postal", 5)
+	if err := q.Err(); err != nil {
+		return err
+	}
+	liste, err := r.Service.Bailleurs(c.Request().Context(), httpapi.Principal(c), texte, code)
+	return rendreChoix(c, liste, err)
+}
 
 // administrations lists the services that the caller may give to a convention.
 //
@@ -125,10 +137,6 @@ func (r Importations) bailleurs(c echo.Context) error { return choix(c, r.Servic
 //	@Security		BearerAuth
 //	@Router			/conventions/creation/administrations [get]
 func (r Importations) administrations(c echo.Context) error {
-	return choix(c, r.Service.Administrations)
-}
-
-func choix(c echo.Context, chercher func(context.Context, auth.Principal, string) ([]convention.EntiteAuChoix, error)) error {
 	q, err := httpapi.Query(c, "q")
 	if err != nil {
 		return err
@@ -137,7 +145,11 @@ func choix(c echo.Context, chercher func(context.Context, auth.Principal, string
 	if err := q.Err(); err != nil {
 		return err
 	}
-	liste, err := chercher(c.Request().Context(), httpapi.Principal(c), texte)
+	liste, err := r.Service.Administrations(c.Request().Context(), httpapi.Principal(c), texte)
+	return rendreChoix(c, liste, err)
+}
+
+func rendreChoix(c echo.Context, liste []convention.EntiteAuChoix, err error) error {
 	if err != nil {
 		return err
 	}

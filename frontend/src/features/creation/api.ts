@@ -61,9 +61,15 @@ type Entites = { uuid: string; nom: string; code: string }[];
 const options = (liste: Entites): OptionCombobox[] =>
   liste.map(({ uuid, nom, code }) => ({ valeur: uuid, libelle: nom, detail: code || undefined }));
 
-/** Bailleurs that the reader may give to a convention. */
-export const chercherBailleurs = async (q: string, signal: AbortSignal): Promise<OptionCombobox[]> =>
-  options(await lire(api.GET("/conventions/creation/bailleurs", { params: { query: { q } }, signal })));
+/** Bailleurs that the reader may give to a convention, of a place once its postcode is typed (PE-40). */
+export const chercherBailleurs =
+  (codePostal = "") =>
+  async (q: string, signal: AbortSignal): Promise<OptionCombobox[]> => {
+    const code_postal = /^\d{5}$/.test(codePostal) ? codePostal : undefined;
+    return options(
+      await lire(api.GET("/conventions/creation/bailleurs", { params: { query: { q, code_postal } }, signal })),
+    );
+  };
 
 /** Services that the reader may give to a convention. */
 export const chercherAdministrations = async (q: string, signal: AbortSignal): Promise<OptionCombobox[]> =>

@@ -136,14 +136,21 @@ type EntiteProps = {
   onChange: (option: OptionCombobox | null) => void;
 };
 
-export const ChampBailleur = ({ libelle, aide, etat, valeur, onChange }: EntiteProps) => (
+export const ChampBailleur = ({
+  libelle,
+  aide,
+  etat,
+  valeur,
+  onChange,
+  codePostal,
+}: EntiteProps & { codePostal?: string }) => (
   <Combobox
     id="champ-bailleur_uuid"
     libelle={libelle}
     aide={aide ?? "Nom ou SIREN, deux caractères au moins."}
     valeur={valeur}
     onChange={onChange}
-    chercher={chercherBailleurs}
+    chercher={chercherBailleurs(codePostal)}
     erreur={etat.stateRelatedMessage}
   />
 );
@@ -184,6 +191,7 @@ export function ChampsOperation({ valeurs, changer, champ }: OperationProps) {
       <ChampBailleur
         libelle="Bailleur (obligatoire)"
         etat={etat("bailleur_uuid")}
+        codePostal={valeurs.code_postal}
         valeur={valeurs.bailleur_uuid}
         onChange={(bailleur_uuid) => changer({ bailleur_uuid })}
       />
