@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"apilos/api/config"
+	"apilos/api/store"
 )
 
 // diagnostic is the result of one check.
@@ -42,7 +43,16 @@ func Doctor(ctx context.Context, cfg config.Config, w io.Writer, asJSON bool) er
 		}
 		verifier("base de données", true, delaiService, p.db.Pret)
 		verifier("fichiers", true, delaiService, p.fichiers.Check)
-		verifier("journal inaltéré", true, delaiJournal, p.db.VerifierJournaux)
+		g := p.gardeJournal()
+		verifier("journal inaltéré", true, delaiJournal, func(ctx context.Context) error {
+			bilan, err := verifierChaines(ctx, p.db, g)
+			if err != nil {
+				return err
+			}
+			return store.ErreurChaines(bilan)
+		})
+		verifier("sceaux du journal", true, delaiJournal, func(ctx context.Context) error { return sceauxIntacts(ctx, g) })
+		verifier("journal scellé", false, delaiService, g.AJour)
 		verifier("SIAP", false, delaiService, func(ctx context.Context) error { _, err := p.siap.Config(ctx); return err })
 		verifier("antivirus", false, delaiService, p.scanner.Check)
 		return rapporter(w, liste, asJSON)

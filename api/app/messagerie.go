@@ -55,6 +55,7 @@ func (p *pieces) travailler(ctx context.Context) error {
 			Analyse:   p.analyse(),
 			Revisions: &jobs.RetentionRevisions{Revisions: p.revisions, Garde: p.gardeRevisions()},
 			Exports:   p.exports(),
+			Journal:   p.gardeJournal(),
 			Balayage:  &jobs.Balayage{Objets: p.fichiers, Inventaire: p.messages.entretien, Horloge: p.now, Journal: p.log},
 		},
 	})

@@ -19,6 +19,7 @@ type Config struct {
 	Cerbere    Cerbere
 	Session    Session
 	Security   Security
+	Journal    Journal
 	Jobs       Jobs
 	Limits     Limits
 	Depot      Depot

@@ -13,6 +13,7 @@ const (
 	devOutboundKey = "developpement-cle-des-jetons-emis-vers-siap"
 	devWebKey      = "developpement-cle-des-jetons-de-session-web"
 	devSecretKey   = "developpement-cle-des-liens-signes-apilos"
+	devSealKey     = "developpement-cle-des-sceaux-du-journal"
 )
 
 // Distances between PORT and the ports of the same process in development, so that several copies can run side by side.
@@ -24,7 +25,7 @@ const (
 
 // knownDevelopmentKeys lists the values refused outside development and test.
 func knownDevelopmentKeys() []string {
-	return []string{devInboundKey, devOutboundKey, devWebKey, devSecretKey}
+	return []string{devInboundKey, devOutboundKey, devWebKey, devSecretKey, devSealKey}
 }
 
 // applyEnvironmentDefaults gives each absent setting the default of the environment. Those that do not depend on the
@@ -60,6 +61,7 @@ func (s *source) applyEnvironmentDefaults(environment Environment) {
 	}
 	s.setDefault("WEB_JWT_KEYS", "dev:"+devWebKey)
 	s.setDefault("SECRET_KEY", devSecretKey)
+	s.setDefault("JOURNAL_SEAL_KEYS", "dev:"+devSealKey)
 	s.setDefault("SIAP_CLIENT_JWT_SIGN_KEY", devOutboundKey)
 	s.applySimulatorDefaults(port)
 	if addr, ok := s.values["SIAP_SIMULATOR_ADDR"]; ok && port != 0 {

@@ -28,6 +28,7 @@ func requirements() []requirement {
 		{"CERBERE_AUTH", "adresse du serveur CERBERE (CAS), ou « aucun » pour des comptes locaux avec mot de passe", given("CERBERE_AUTH")},
 		{"WEB_JWT_KEYS", "clés de nos jetons d'accès, identifiant:secret", given("WEB_JWT_KEYS")},
 		{"SECRET_KEY", "clé des liens signés", given("SECRET_KEY")},
+		{"JOURNAL_SEAL_KEYS", "clés des sceaux du journal, identifiant:secret, gardées hors de la base", given("JOURNAL_SEAL_KEYS")},
 		{"AWS_ACCESS_KEY_ID", "stockage objet, avec AWS_SECRET_ACCESS_KEY et AWS_STORAGE_BUCKET_NAME ; sinon MEDIA_ROOT, un dossier partagé et sauvegardé", func(c Config, explicit map[string]string) bool {
 			return !c.Storage.UsesS3() && explicit["MEDIA_ROOT"] == ""
 		}},
@@ -73,6 +74,12 @@ func (c Config) checkKeys(k *checker) {
 			name  string
 			value Secret
 		}{"WEB_JWT_KEYS", key.Secret})
+	}
+	for _, key := range c.Journal.SealKeys {
+		keys = append(keys, struct {
+			name  string
+			value Secret
+		}{"JOURNAL_SEAL_KEYS", key.Secret})
 	}
 	for _, key := range keys {
 		if key.value == "" {

@@ -21,6 +21,7 @@ func production(edits ...string) []string {
 		"CERBERE_AUTH=https://cerbere.example.org/cas/700",
 		"WEB_JWT_KEYS=a:cle-des-sessions-web-0123456789-abcdefg",
 		"SECRET_KEY=cle-des-liens-signes-0123456789-abcdefg",
+		"JOURNAL_SEAL_KEYS=2026:cle-des-sceaux-0123456789-abcdefghijkl",
 		"AWS_ACCESS_KEY_ID=identifiant",
 		"AWS_SECRET_ACCESS_KEY=secret-du-stockage",
 		"AWS_STORAGE_BUCKET_NAME=apilos",
@@ -62,9 +63,9 @@ func TestLoadProductionListsEverythingThatIsMissingAtOnce(t *testing.T) {
 		}
 		require.Equal(t, []string{
 			"PUBLIC_BASE_URL", "DATABASE_URL", "JWT_SIGN_KEYS", "SIAP_CLIENT_HOST", "SIAP_CLIENT_JWT_SIGN_KEY", "CERBERE_AUTH",
-			"WEB_JWT_KEYS", "SECRET_KEY", "AWS_ACCESS_KEY_ID", "SMTP_URL", "DEFAULT_FROM_EMAIL", "CONTACT_EMAIL", "CLAMD_ADDR",
+			"WEB_JWT_KEYS", "SECRET_KEY", "JOURNAL_SEAL_KEYS", "AWS_ACCESS_KEY_ID", "SMTP_URL", "DEFAULT_FROM_EMAIL", "CONTACT_EMAIL", "CLAMD_ADDR",
 		}, names)
-		require.True(t, strings.HasPrefix(err.Error(), "Configuration refusée (ENVIRONMENT="+environment+") : 13 réglages à corriger.\n- PUBLIC_BASE_URL : "))
+		require.True(t, strings.HasPrefix(err.Error(), "Configuration refusée (ENVIRONMENT="+environment+") : 14 réglages à corriger.\n- PUBLIC_BASE_URL : "))
 	}
 }
 
@@ -80,6 +81,10 @@ func TestLoadProductionRefuses(t *testing.T) {
 		{"repeated character", []string{"SECRET_KEY=" + strings.Repeat("x", 40)}, "SECRET_KEY : clé faite d'un seul caractère"},
 		{"any key of the ring", []string{"WEB_JWT_KEYS=a:cle-des-sessions-web-0123456789-abcdefg,b:courte"}, "WEB_JWT_KEYS : clé trop courte"},
 		{"development key", []string{"WEB_JWT_KEYS=dev:developpement-cle-des-jetons-de-session-web"}, "WEB_JWT_KEYS : clé de développement"},
+		{"development seal", []string{"JOURNAL_SEAL_KEYS=dev:developpement-cle-des-sceaux-du-journal"}, "JOURNAL_SEAL_KEYS : clé de développement"},
+		{"seal with the key of the links", []string{"JOURNAL_SEAL_KEYS=a:cle-des-liens-signes-0123456789-abcdefg"}, "JOURNAL_SEAL_KEYS : doit différer de SECRET_KEY"},
+		{"seals with one id", []string{"JOURNAL_SEAL_KEYS=a:cle-des-sceaux-0123456789-abcdefghijkl,a:cle-des-sceaux-0123456789-abcdefghijkm"}, "JOURNAL_SEAL_KEYS : "},
+		{"retention", []string{"JOURNAL_SEAL_RETENTION_DAYS=-1"}, "JOURNAL_SEAL_RETENTION_DAYS : "},
 		{"mock user", []string{"MOCK_CERBERE_USER_ID=1"}, "MOCK_CERBERE_USER_ID : réservé au développement"},
 		{"simulators", []string{"USE_SIAP_SIMULATOR=true"}, "USE_SIAP_SIMULATOR : les simulateurs ne démarrent pas en production"},
 		{"SIAP without TLS", []string{"SIAP_CLIENT_HOST=http://siap.example.org"}, "SIAP_CLIENT_HOST : doit commencer par https://."},

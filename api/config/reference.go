@@ -11,7 +11,7 @@ func groupTitles() map[string]string {
 	return map[string]string{
 		"": "Général", "Server": "Serveur", "Log": "Journaux", "Database": "Base de données", "Storage": "Fichiers",
 		"Mail": "Courriels", "Antivirus": "Antivirus", "SIAPAPI": "Appels reçus de SIAP", "SIAPClient": "Appels vers SIAP",
-		"Simulator": "Simulateurs", "Cerbere": "CERBERE", "Session": "Sessions", "Security": "Sécurité",
+		"Simulator": "Simulateurs", "Cerbere": "CERBERE", "Session": "Sessions", "Security": "Sécurité", "Journal": "Journal",
 		"Jobs": "Tâches de fond", "Limits": "Limites", "Depot": "Dépôt des Bases Adresses Locales", "Search": "Recherche", "Documents": "Documents",
 		"Sentry": "Suivi d'erreurs", "Backup": "Sauvegardes",
 	}

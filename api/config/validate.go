@@ -44,6 +44,7 @@ func (c Config) invalid() []string {
 	c.checkSIAP(k)
 	c.checkSession(k)
 	c.checkSecurity(k)
+	c.checkJournal(k)
 	c.checkLimits(k)
 	c.checkDepot(k)
 	return k.problems

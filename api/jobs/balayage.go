@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
+	"apilos/api/journal"
 	"apilos/api/storage"
 )
 
@@ -81,6 +83,9 @@ func (b *Balayage) chercher(ctx context.Context, avant time.Time) (total int, or
 		apres, total = page[len(page)-1].Key, total+len(page)
 		var vieux []string
 		for _, o := range page {
+			if strings.HasPrefix(o.Key, journal.Prefixe) { // no row refers to a seal, and nobody removes one
+				continue
+			}
 			if o.ModTime.Before(avant) {
 				vieux = append(vieux, o.Key)
 			}

@@ -52,6 +52,7 @@ func (b *bancBalayage) fichier(cle, antivirus string, supprime bool) {
 
 func TestSweepRemovesOldOrphansOnly(t *testing.T) {
 	b := nouveauBancBalayage(t)
+	b.objet("sceaux/2026/05/04/0000000001")
 	for _, cle := range []string{"a/connu.pdf", "a/connu.pdf-miniature", "a/orphelin.pdf", "b/infecte.pdf", "c/supprime.pdf"} {
 		b.objet(cle)
 	}

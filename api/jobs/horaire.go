@@ -72,6 +72,10 @@ func (t Travaux) calendrier() []*river.PeriodicJob {
 	if t.Balayage != nil {
 		chaque("balayer_objets", chaqueJour{3, 30}, false, BalayerObjets{})
 	}
+	if t.Journal != nil {
+		chaque("sceller_journal", chaqueJour{4, 10}, true, ScellerJournal{})
+		chaque("purger_lectures", chaqueJour{4, 40}, false, PurgerLectures{})
+	}
 	if t.Revisions != nil {
 		chaque("purger_revisions", chaqueJour{3, 10}, false, PurgerRevisions{})
 	}

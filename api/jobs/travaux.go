@@ -64,6 +64,7 @@ type Travaux struct {
 	Balayage       *Balayage
 	Revisions      *RetentionRevisions
 	Exports        Exports
+	Journal        GardeJournal
 }
 
 // Durations of 06 §5.2 and §7.8.
@@ -148,6 +149,14 @@ func (a *atelier) ouvriers() (*river.Workers, error) {
 	}
 	if a.t.Revisions != nil {
 		errs = append(errs, embaucher(w, delaiRetention, a.purgerRevisions))
+	}
+	if a.t.Journal != nil {
+		errs = append(errs,
+			embaucher(w, delaiJournal, func(ctx context.Context, _ *river.Job[ScellerJournal]) error { return a.t.Journal.ScellerDuJour(ctx) }),
+			embaucher(w, delaiJournal, func(ctx context.Context, _ *river.Job[PurgerLectures]) error {
+				_, err := a.t.Journal.PurgerLectures(ctx)
+				return err
+			}))
 	}
 	if a.t.Exports != nil {
 		errs = append(errs, embaucher(w, delaiLot, a.exporter))

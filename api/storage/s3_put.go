@@ -3,7 +3,9 @@ package storage
 import (
 	"bytes"
 	"context"
+	"crypto/md5" // #nosec G501 -- the header of the protocol, beside a SHA-256
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -25,6 +27,9 @@ const firstRead = 64 << 10
 func (s *S3) Put(ctx context.Context, key string, r io.Reader, opts Options) (Info, error) {
 	if err := CheckKey(key); err != nil {
 		return Info{}, err
+	}
+	if !opts.RetainUntil.IsZero() && !s.locks(ctx) {
+		opts.RetainUntil = time.Time{}
 	}
 	m := newMeter(ctx, r, opts)
 	content, last, err := fill(nil, m, int(s.part))
@@ -62,7 +67,7 @@ func fill(content []byte, r io.Reader, size int) (_ []byte, last bool, err error
 }
 
 func (s *S3) putWhole(ctx context.Context, key string, m *meter, content []byte, opts Options) error {
-	_, err := s.core.PutObject(ctx, s.bucket, key, bytes.NewReader(content), int64(len(content)), "", m.sha256Hex(), s.options(opts, true))
+	_, err := s.core.PutObject(ctx, s.bucket, key, bytes.NewReader(content), int64(len(content)), contentMD5(content, opts), m.sha256Hex(), s.options(opts, true))
 	return err
 }
 
@@ -72,7 +77,7 @@ func (s *S3) putParts(ctx context.Context, key string, m *meter, content []byte,
 	if err != nil {
 		return err
 	}
-	parts, err := s.sendParts(ctx, key, upload, m, content)
+	parts, err := s.sendParts(ctx, key, upload, m, content, opts)
 	if err == nil {
 		_, err = s.core.CompleteMultipartUpload(ctx, s.bucket, key, upload, parts, s.options(opts, true))
 	}
@@ -82,10 +87,10 @@ func (s *S3) putParts(ctx context.Context, key string, m *meter, content []byte,
 	return nil
 }
 
-func (s *S3) sendParts(ctx context.Context, key, upload string, m *meter, content []byte) ([]minio.CompletePart, error) {
+func (s *S3) sendParts(ctx context.Context, key, upload string, m *meter, content []byte, opts Options) ([]minio.CompletePart, error) {
 	var parts []minio.CompletePart
 	for last := false; ; {
-		part, err := s.putPart(ctx, key, upload, len(parts)+1, content)
+		part, err := s.putPart(ctx, key, upload, len(parts)+1, content, opts)
 		if err != nil {
 			return nil, fmt.Errorf("part %d: %w", len(parts)+1, err)
 		}
@@ -103,10 +108,10 @@ func (s *S3) sendParts(ctx context.Context, key, upload string, m *meter, conten
 }
 
 // putPart sends one part with its SHA-256, which the server verifies.
-func (s *S3) putPart(ctx context.Context, key, upload string, number int, content []byte) (minio.CompletePart, error) {
+func (s *S3) putPart(ctx context.Context, key, upload string, number int, content []byte, opts Options) (minio.CompletePart, error) {
 	sum := sha256.Sum256(content)
 	part, err := s.core.PutObjectPart(ctx, s.bucket, key, upload, number, bytes.NewReader(content), int64(len(content)),
-		minio.PutObjectPartOptions{Sha256Hex: hex.EncodeToString(sum[:]), DisableContentSha256: true})
+		minio.PutObjectPartOptions{Md5Base64: contentMD5(content, opts), Sha256Hex: hex.EncodeToString(sum[:]), DisableContentSha256: true})
 	return minio.CompletePart{PartNumber: number, ETag: part.ETag}, err
 }
 
@@ -126,8 +131,26 @@ func (s *S3) options(opts Options, once bool) minio.PutObjectOptions {
 		ServerSideEncryption: s.sse,
 		DisableContentSha256: true, // the whole digest is given instead of one per chunk
 	}
+	if !opts.RetainUntil.IsZero() {
+		o.Mode, o.RetainUntilDate = minio.Compliance, opts.RetainUntil
+	}
 	if once {
 		o.SetMatchETagExcept("*")
 	}
 	return o
+}
+
+// locks tells whether the bucket can refuse the removal of an object. It is asked each time: a retention is rare.
+func (s *S3) locks(ctx context.Context) bool {
+	state, _, _, _, err := s.core.GetObjectLockConfig(ctx, s.bucket)
+	return err == nil && state == "Enabled"
+}
+
+// contentMD5 is the header that servers want with a retention.
+func contentMD5(content []byte, opts Options) string {
+	if opts.RetainUntil.IsZero() {
+		return ""
+	}
+	sum := md5.Sum(content) // #nosec G401 -- see the import
+	return base64.StdEncoding.EncodeToString(sum[:])
 }

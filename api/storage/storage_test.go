@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
 	"github.com/stretchr/testify/require"
 
 	"apilos/api/internal/conformance"
@@ -142,6 +144,37 @@ func TestS3ServerSideEncryption(t *testing.T) {
 	for _, size := range []int{10, storage.DefaultPartSize + 10} {
 		key := storage.NewKey("", uuid.New())
 		_, err = s.Put(t.Context(), key, bytes.NewReader(make([]byte, size)), storage.Options{})
+		require.NoError(t, err)
+	}
+}
+
+// TestS3Retention: in a bucket whose objects can be locked nobody removes a retained object; elsewhere it is written all
+// the same.
+func TestS3Retention(t *testing.T) {
+	server := s3test.Start(t)
+	until := time.Now().Add(24 * time.Hour)
+	simple := server.NewStore(t)
+	_, err := simple.Put(t.Context(), "a/b", strings.NewReader("x"), storage.Options{RetainUntil: until})
+	require.NoError(t, err, "a bucket without object lock")
+	require.NoError(t, simple.Delete(t.Context(), "a/b"))
+
+	cfg := server.Config("locked-" + uuid.NewString())
+	client, err := minio.New(strings.TrimPrefix(server.Endpoint, "http://"), &minio.Options{
+		Creds: credentials.NewStaticV4(server.AccessKey, server.SecretKey, ""), Region: server.Region, BucketLookup: minio.BucketLookupPath,
+	})
+	require.NoError(t, err)
+	require.NoError(t, client.MakeBucket(t.Context(), cfg.Bucket, minio.MakeBucketOptions{Region: server.Region, ObjectLocking: true}))
+	locked, err := storage.NewS3(cfg)
+	require.NoError(t, err)
+	for _, size := range []int{10, storage.DefaultPartSize + 10} {
+		key := storage.NewKey("sceaux", uuid.New())
+		_, err = locked.Put(t.Context(), key, bytes.NewReader(make([]byte, size)), storage.Options{RetainUntil: until})
+		require.NoError(t, err, size)
+		info, err := client.StatObject(t.Context(), cfg.Bucket, key, minio.StatObjectOptions{})
+		require.NoError(t, err, size)
+		require.Equal(t, "COMPLIANCE", info.Metadata.Get("X-Amz-Object-Lock-Mode"))
+		require.Error(t, client.RemoveObject(t.Context(), cfg.Bucket, key, minio.RemoveObjectOptions{VersionID: info.VersionID, GovernanceBypass: true}), "nobody removes it")
+		_, err = locked.Stat(t.Context(), key)
 		require.NoError(t, err)
 	}
 }

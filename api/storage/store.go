@@ -52,6 +52,9 @@ type Options struct {
 	ContentType string
 	// MaxBytes refuses a longer content (00 decision 25); 0 means no limit.
 	MaxBytes int64
+	// RetainUntil asks an S3 server to refuse the removal of the object until then, by anybody. It is ignored on disk and
+	// by a bucket without object lock.
+	RetainUntil time.Time
 }
 
 // Info describes an object.

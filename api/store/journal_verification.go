@@ -217,7 +217,7 @@ func (d *DB) VerifierJournal(ctx context.Context, racineID int64) error {
 	if err := d.controlerFamille(ctx, racineID, &bilan); err != nil {
 		return err
 	}
-	return erreurChaines(bilan)
+	return ErreurChaines(bilan)
 }
 
 // VerifierJournaux reports the first broken links of every family and of every chain of readings as an error. It takes the
@@ -230,13 +230,14 @@ func (d *DB) VerifierJournaux(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return erreurChaines(bilan)
+	return ErreurChaines(bilan)
 }
 
 // rupturesCitees bounds what an error says.
 const rupturesCitees = 10
 
-func erreurChaines(b event.BilanChaines) error {
+// ErreurChaines says as an error what a verification found, nil when nothing is broken.
+func ErreurChaines(b event.BilanChaines) error {
 	if len(b.Ruptures) == 0 {
 		return nil
 	}

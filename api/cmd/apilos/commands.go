@@ -27,7 +27,7 @@ func commands() []command {
 		{"migrate", "up|down|status [--json]", "Met à jour le schéma de la base, annule la dernière migration ou montre leur état.", defineMigrate},
 		{"seed", "[--demo] [--conventions N]", "Écrit les données de référence, et au choix les données de démonstration ou de mesure.", defineSeed},
 		{"doctor", "[--json]", "Vérifie les réglages et chaque service dont la plateforme dépend.", defineDoctor},
-		{"journal", "verifier [--famille UUID] [--json]", "Relit les chaînes du journal et montre le premier maillon rompu de chaque famille (code de sortie 1 s'il y en a).", defineJournal},
+		{"journal", "verifier [--famille UUID] [--sceaux [--empreinte HEX]] [--json] | sceller [--json]", "Relit les chaînes du journal et ses sceaux, et montre ce qui a été altéré (code de sortie 1) ; ou le scelle et affiche l'empreinte.", defineJournal},
 		{"healthcheck", "[--url URL]", "Réussit si la plateforme répond (sonde de conteneur).", defineHealthcheck},
 		{"siap-sim", "[--listen HÔTE:PORT] [--scenario FICHIER]", "Démarre le simulateur de SIAP. Jamais en production.", defineSimulator(app.SiapSim)},
 		{"cas-sim", "[--listen HÔTE:PORT] [--scenario FICHIER]", "Démarre le simulateur de CERBERE. Jamais en production.", defineSimulator(app.CasSim)},

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,7 +33,25 @@ func TestCC32_journalVerifier(t *testing.T) {
 	}
 	code, sortie, erreurs := appeler("verifier")
 	require.Equal(t, exitDone, code, erreurs)
-	require.Equal(t, "6 lignes de 2 familles lues, 0 chaînes rompues.\n", sortie)
+	require.Equal(t, "6 lignes de 2 familles lues, 0 chaînes rompues.\n0 lectures de 0 chaînes lues, 0 purgées après un an.\n", sortie)
+
+	dossier := t.TempDir()
+	avecDossier := func(args ...string) (int, string, string) {
+		t.Helper()
+		o := runProgram(t, []string{"ENVIRONMENT=test", "DATABASE_URL=" + m.Base.URL, "DATA_DIR=" + dossier}, append([]string{"journal"}, args...)...)
+		return o.code, o.stdout, o.stderr
+	}
+	code, sortie, erreurs = avecDossier("sceller")
+	require.Equal(t, exitDone, code, erreurs)
+	require.Contains(t, sortie, "Sceau n° 1 du ")
+	require.Contains(t, sortie, "\n2 chaînes scellées, dans l’objet sceaux/")
+	empreinte := regexp.MustCompile(`[0-9a-f]{64}`).FindString(sortie)
+	code, sortie, erreurs = avecDossier("verifier", "--sceaux", "--empreinte", empreinte)
+	require.Equal(t, exitDone, code, erreurs)
+	require.Contains(t, sortie, "1 sceaux lus, 2 fins de chaîne retrouvées, 0 anomalies.\n")
+	code, sortie, _ = avecDossier("verifier", "--sceaux", "--empreinte", strings.Repeat("0", 64), "--json")
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, sortie, `"nature":"EMPREINTE_INCONNUE"`)
 
 	m.Executer(`ALTER TABLE journal_audit DISABLE TRIGGER tg_journal_audit_ajout`)
 	m.Executer(`UPDATE journal_audit SET acteur = 'un autre' WHERE id = (SELECT dernier_id - 1 FROM journal_ancre WHERE racine_id = $1)`, m.ID(autre))
@@ -54,7 +74,8 @@ func TestCC32_journalVerifier(t *testing.T) {
 		"SIAP_CLIENT_JWT_SIGN_KEY=" + string(simulateur.Key().Secret), "CERBERE_AUTH=" + simulateur.CASURL()}, "doctor")
 	require.Equal(t, exitFailed, o.code, o.stderr)
 	require.Contains(t, o.stdout, "chaîne rompue pour 1 famille(s) sur 2 (famille "+autre.String())
-	for _, mal := range [][]string{{}, {"effacer"}, {"verifier", "--famille", "x"}} {
+	for _, mal := range [][]string{{}, {"effacer"}, {"verifier", "--famille", "x"}, {"verifier", "--empreinte", "x"}, {"sceller", "--sceaux"},
+		{"verifier", "--sceaux", "--famille", autre.String()}} {
 		code, _, _ = appeler(mal...)
 		require.Equal(t, exitUsage, code, mal)
 	}

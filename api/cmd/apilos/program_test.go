@@ -182,6 +182,7 @@ func completeProduction() []string {
 		"CERBERE_AUTH=https://cerbere.example.org/cas/",
 		"WEB_JWT_KEYS=a:cle-des-sessions-web-0123456789-abcdefg",
 		"SECRET_KEY=cle-des-liens-signes-0123456789-abcdefg",
+		"JOURNAL_SEAL_KEYS=2026:cle-des-sceaux-0123456789-abcdefghijkl",
 		"MEDIA_ROOT=/srv/apilos",
 		"SMTP_URL=smtp://mail.example.org:587",
 		"DEFAULT_FROM_EMAIL=ne-pas-repondre@example.org",
