@@ -100,7 +100,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 	if p.cfg.Cerbere.BaseURL != "" {
 		mode = "cerbere"
 	}
-	return slices.Concat(p.ressourcesSIAP(), p.ressourcesComptes(), p.ressourcesExports(), p.ressourcesMixtes(), p.ressourcesChronique(), []httpapi.Resource{
+	return slices.Concat(p.ressourcesSIAP(), p.ressourcesComptes(), p.ressourcesExports(), p.ressourcesMixtes(), p.ressourcesExpert(), p.ressourcesChronique(), []httpapi.Resource{
 		sante,
 		web.NewConfigurations(web.ParametresPublics{
 			Environnement: string(p.cfg.Environment), Version: construit.Version, ModeConnexion: mode, Simulateurs: p.cfg.Simulator.Enabled, UtilisateurSimule: p.cfg.Cerbere.MockUserID != "",

@@ -121,6 +121,7 @@ var libellesCommandes = map[string]string{
 	"document.depose":                 "Document signé déposé",
 	"document.depot_annule":           "Dépôt du document signé annulé",
 	"document.infecte":                "Fichier refusé par l’antivirus",
+	convention.CommandeNumero:         "Numéro corrigé",
 	"piece_jointe.promue":             "Pièce jointe devenue document signé",
 	"commentaire.cree":                "Commentaire ajouté",
 	"commentaire.modifie":             "Commentaire corrigé",

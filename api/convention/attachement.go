@@ -205,6 +205,13 @@ func (s *Service) Attacher(ctx context.Context, p auth.Principal, id uuid.UUID, 
 		return err
 	}
 	le, _ := s.maintenant()
+	if _, annexe := rubriquesAnnexes[a.Rubrique]; !annexe {
+		p.Expert = false // a document of the life of the convention is no correction of its data
+	}
+	colonnes := map[string]any{}
+	if d.enModeExpert(p) {
+		colonnes[modifieeApresSignature.Colonne] = modifieeApresSignature.Valeur
+	}
 	for i := range a.Fichiers {
 		f := &a.Fichiers[i]
 		f.NomReel = nomReel(f.NomReel)
@@ -225,7 +232,7 @@ func (s *Service) Attacher(ctx context.Context, p auth.Principal, id uuid.UUID, 
 	if err := s.store.AttacherFichiers(ctx, d, a, p, le); err != nil {
 		return err
 	}
-	if err := s.store.Modifier(ctx, d, map[string]any{}, le); err != nil {
+	if err := s.store.Modifier(ctx, d, colonnes, le); err != nil {
 		return err
 	}
 	for i, f := range a.Fichiers {

@@ -76,6 +76,8 @@ type Champ struct {
 	OuvertPar []string
 	// Fige tells when nobody may change the field (NA-08); nil means never.
 	Fige func(*Dossier) bool
+	// CorrigeExpert lets expert mode change the field although it is frozen (02 §2.4).
+	CorrigeExpert bool
 	// Visible tells when the field is shown; nil means always.
 	Visible func(*Dossier) bool
 	Lire    func(*Dossier) any
@@ -154,7 +156,11 @@ func egales(a, b any) bool {
 }
 
 func (c Champ) visible(d *Dossier) bool { return c.Visible == nil || c.Visible(d) }
-func (c Champ) fige(d *Dossier) bool    { return c.Fige != nil && c.Fige(d) }
+
+// fige tells whether the field keeps its value whatever is open, a correction in expert mode apart for those it reaches.
+func (c Champ) fige(d *Dossier, m Modifiable) bool {
+	return c.Fige != nil && c.Fige(d) && !(m.Expert && c.CorrigeExpert)
+}
 
 // ouvert tells whether what m opens includes the field.
 func (c Champ) ouvert(m Modifiable) bool {

@@ -265,6 +265,9 @@ func (s *Service) ecrireBailleur(ctx context.Context, p auth.Principal, d *Dossi
 			ecritures = append(ecritures, Ecriture{TableConvention, o.colonne, o.vide})
 		}
 	}
+	if d.enModeExpert(p) {
+		ecritures = append(ecritures, modifieeApresSignature)
+	}
 	if err := s.store.Ecrire(ctx, d, ecritures, le); err != nil {
 		return err
 	}
@@ -284,6 +287,7 @@ func (s *Service) ecrireBailleur(ctx context.Context, p auth.Principal, d *Dossi
 		if err != nil {
 			return err
 		}
+		j.Mode = d.modeJournal(p)
 		if err := s.store.Journaliser(ctx, famille, j); err != nil {
 			return err
 		}
@@ -363,7 +367,14 @@ func (s *Service) ecrireAdministration(ctx context.Context, p auth.Principal, d,
 		if err != nil {
 			return err
 		}
+		j.Mode = d.modeJournal(p)
 		if err := s.store.Journaliser(ctx, v.ID, j); err != nil {
+			return err
+		}
+	}
+	if d.enModeExpert(p) {
+		d.Convention.Version++ // raised with those of its family
+		if err := s.store.Ecrire(ctx, d, []Ecriture{modifieeApresSignature}, le); err != nil {
 			return err
 		}
 	}

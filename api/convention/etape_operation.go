@@ -62,10 +62,10 @@ func sectionOperation() Section {
 				Message: "Le nom du programme est obligatoire.", Aide: "Sans le financement : il est ajouté automatiquement.", Exemple: "Résidence Les Tilleuls",
 			}, lireNom, ecrireNom),
 			champ(Champ{
-				Cle: "numero_operation", Libelle: "Numéro d’opération", Type: Texte, Max: 255,
+				Cle: champNumeroOperation, Libelle: "Numéro d’opération", Type: Texte, Max: 255,
 				Aide:    "Donné par le SIAP. Il ne change plus une fois renseigné.",
 				Visible: func(d *Dossier) bool { return !d.EstAvenant() },
-				Fige:    numeroOperationFige,
+				Fige:    numeroOperationFige, CorrigeExpert: true,
 			}, lireNumero, ecrireNumero),
 			champ(Champ{
 				Cle: "adresse", Libelle: "Adresses du ou des bâtiments", Type: TexteLong, Requis: true, Max: 5000, Cible: "convention__adresse",

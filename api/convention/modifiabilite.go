@@ -12,6 +12,7 @@ type Modifiable struct {
 	Tout   bool
 	Cles   map[string]bool // when not Tout: the commented fields and tables
 	Raison string          // why, when something is closed
+	Expert bool            // a convention in force is being corrected (PE-34)
 }
 
 // Accepte tells whether the field with this comment target may be changed. A field without target is
@@ -41,8 +42,8 @@ func (d *Dossier) ModifiablePar(p auth.Principal) Modifiable {
 		return Modifiable{Raison: "Le service instructeur examine le dossier : il n’est pas modifiable pour le moment."}
 	case s == ASigner:
 		return Modifiable{Raison: "Le dossier est validé : il n’est plus modifiable avant la signature."}
-	case s.Actif() && p.Expert && instructeur && p.Peut(auth.ValidateConvention):
-		return d.limiterAuxTypes(Modifiable{Tout: true})
+	case d.enModeExpert(p):
+		return d.limiterAuxTypes(Modifiable{Tout: true, Expert: true})
 	case s.Actif():
 		return Modifiable{Raison: "La convention est signée : un avenant est nécessaire pour la modifier."}
 	}
@@ -77,5 +78,5 @@ func (d *Dossier) limiterAuxTypes(m Modifiable) Modifiable {
 			}
 		}
 	}
-	return Modifiable{Cles: cles, Raison: "Sur un avenant, seules les rubriques cochées sont modifiables."}
+	return Modifiable{Cles: cles, Expert: m.Expert, Raison: "Sur un avenant, seules les rubriques cochées sont modifiables."}
 }

@@ -108,12 +108,7 @@ func verifierValidation(v *verification) {
 	verifierCommentaire(v)
 	d := v.d
 	if n := v.cmd.Numero; n != nil {
-		switch l := utf8.RuneCountInString(strings.TrimSpace(*n)); {
-		case l == 0:
-			v.manque("NUMERO_REQUIS", "/numero", "Le numéro est obligatoire.")
-		case l > 255:
-			v.manque("too_long", "/numero", "Numéro : 255 caractères au maximum.")
-		}
+		v.points = append(v.points, refusNumero(strings.TrimSpace(*n))...)
 	} else if _, ok := serieDe(d, v.jour); !ok && (d.Convention.Numero == nil || *d.Convention.Numero == "") && !d.EstAvenant() && !v.apercu {
 		v.manque("NUMERO_REQUIS", "/numero", "Le numéro est obligatoire : sans administration ou sans département, il ne peut pas être proposé.")
 	}

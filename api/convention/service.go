@@ -79,6 +79,7 @@ type Store interface {
 	storeInitiale
 	storePieceJointe
 	storeEntites
+	storeExpert
 }
 
 type storeEcriture interface {

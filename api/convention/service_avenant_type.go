@@ -37,7 +37,7 @@ func (d *Dossier) TypesOuverts(p auth.Principal) error {
 	}
 	instructeur := p.CoteInstructeur() || p.Superuser || p.Staff
 	s := d.Convention.Statut
-	if s == Projet || (instructeur && s.EnCours()) || (instructeur && s.Actif() && p.Expert && p.Peut(auth.ValidateConvention)) {
+	if s == Projet || (instructeur && s.EnCours()) || d.enModeExpert(p) {
 		return nil
 	}
 	return fault.Newf(fault.Conflict, CodeAvenantNonModifiable,
@@ -190,7 +190,7 @@ func (c ChampCompare) nomJournal() string {
 func (s *Service) conclureTypes(ctx context.Context, p auth.Principal, d *Dossier, commande string, avant, apres map[string]any, le time.Time) (*Dossier, error) {
 	colonnes, signe := map[string]any{}, d.Convention.Statut.Actif()
 	if signe {
-		colonnes["donnees_modifiees_apres_signature"] = true // PE-35
+		colonnes[modifieeApresSignature.Colonne] = modifieeApresSignature.Valeur
 	}
 	if err := s.store.Modifier(ctx, d, colonnes, le); err != nil {
 		return nil, err
@@ -204,6 +204,7 @@ func (s *Service) conclureTypes(ctx context.Context, p auth.Principal, d *Dossie
 	if err != nil {
 		return nil, err
 	}
+	j.Mode = d.modeJournal(p)
 	if err := s.store.Journaliser(ctx, d.Racine.ID, j); err != nil {
 		return nil, err
 	}

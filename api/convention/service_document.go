@@ -198,6 +198,7 @@ func (s *Service) journaliserFichier(ctx context.Context, p auth.Principal, d *D
 	if err != nil {
 		return err
 	}
+	j.Mode = d.modeJournal(p)
 	return s.store.Journaliser(ctx, d.Racine.ID, j)
 }
 

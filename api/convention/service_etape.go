@@ -51,7 +51,7 @@ func (s *Service) vue(ctx context.Context, p auth.Principal, d *Dossier, code Co
 	v := VueEtape{Dossier: d, Section: section, Modifiable: d.ModifiablePar(p)}
 	for _, c := range section.Champs {
 		if c.visible(d) {
-			v.Champs = append(v.Champs, ChampVu{c.pour(d), c.Lire(d), c.ouvert(v.Modifiable) && !c.fige(d)})
+			v.Champs = append(v.Champs, ChampVu{c.pour(d), c.Lire(d), c.ouvert(v.Modifiable) && !c.fige(d, v.Modifiable)})
 		}
 	}
 	_, jour := s.maintenant()
@@ -130,6 +130,9 @@ func (s *Service) appliquer(ctx context.Context, p auth.Principal, d *Dossier, s
 		return err
 	}
 	avant, apres, ecritures, cles := map[string]any{}, map[string]any{}, []Ecriture{}, []string{}
+	if ouverts.Expert {
+		anomalies = append(anomalies, gardesExpert(changes)...)
+	}
 	for _, c := range changes {
 		avant[c.champ.Cle], apres[c.champ.Cle] = c.journal()
 		cles = append(cles, c.champ.Cle)
@@ -148,16 +151,22 @@ func (s *Service) appliquer(ctx context.Context, p auth.Principal, d *Dossier, s
 		return err
 	}
 	if len(ecritures) > 0 && d.Convention.Statut.Actif() {
-		ecritures = append(ecritures, Ecriture{TableConvention, "donnees_modifiees_apres_signature", true}) // PE-35
+		ecritures = append(ecritures, modifieeApresSignature)
 	}
 	if len(ecritures) > 0 {
 		if err := s.store.Ecrire(ctx, d, ecritures, le); err != nil {
 			return fmt.Errorf("step %s: %w", section.Code, err)
 		}
+		if slices.Contains(cles, champNumeroOperation) {
+			if err := s.store.PropagerNumeroOperation(ctx, d, le); err != nil {
+				return fmt.Errorf("step %s: %w", section.Code, err)
+			}
+		}
 		j, err := journal(p, event.Modification, "convention", d.Convention.ID, d.Convention.UUID, "etape."+string(section.Code), avant, apres, le)
 		if err != nil {
 			return err
 		}
+		j.Mode = d.modeJournal(p)
 		if err := s.store.Journaliser(ctx, d.Racine.ID, j); err != nil {
 			return err
 		}
@@ -190,7 +199,7 @@ func (sec Section) verifier(d *Dossier, jour date.Date) []Anomalie {
 func (sec Section) corrigibles(d *Dossier, m Modifiable, anomalies []Anomalie) []Anomalie {
 	return slices.DeleteFunc(anomalies, func(a Anomalie) bool {
 		c, ok := sec.champ(cleVisee(a.Pointer))
-		return ok && (!c.ouvert(m) || c.fige(d))
+		return ok && (!c.ouvert(m) || c.fige(d, m))
 	})
 }
 
@@ -295,7 +304,7 @@ func memeValeur(brut json.RawMessage, stockee any) bool {
 func refuserChampsFermes(d *Dossier, m Modifiable, changes []changement) error {
 	var fermes []fault.Field
 	for _, c := range changes {
-		if c.champ.fige(d) || !c.champ.visible(d) || !c.champ.ouvert(m) {
+		if c.champ.fige(d, m) || !c.champ.visible(d) || !c.champ.ouvert(m) {
 			fermes = append(fermes, fault.Field{
 				Pointer: "/" + c.champ.Cle, Code: "CHAMP_NON_MODIFIABLE",
 				Detail: c.champ.Libelle + " : ce champ n’est pas ouvert à la modification.",

@@ -256,20 +256,15 @@ func (e *execution) journaliser(t transition) error {
 
 // Modes of the rows of the journal that a call of SIAP, or a command on a list, wrote.
 const (
-	modeSIAP = "SIAP"
-	modeLot  = "LOT"
+	modeSIAP   = "SIAP"
+	modeLot    = "LOT"
+	modeNormal = "NORMAL"
 )
 
-// modeExpert marks those of a correction of what is signed (PE-34).
-const modeExpert = "EXPERT"
-
-// journal builds one row of the journal.
+// journal builds one row of the journal, of mode NORMAL: the caller says when it is another one.
 func journal(p auth.Principal, action, table string, ligneID int64, objet uuid.UUID, commande string, avant, apres map[string]any, le time.Time) (event.Journal, error) {
 	j := event.Journal{
-		NomTable: table, LigneID: &ligneID, ObjetUUID: &objet, Action: action, Commande: commande, Mode: "NORMAL", CreeLe: le,
-	}
-	if p.Expert {
-		j.Mode = modeExpert
+		NomTable: table, LigneID: &ligneID, ObjetUUID: &objet, Action: action, Commande: commande, Mode: modeNormal, CreeLe: le,
 	}
 	var err error
 	if len(avant) > 0 {

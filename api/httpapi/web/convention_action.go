@@ -121,10 +121,7 @@ func (r Conventions) executer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	out := ActionFaite{Avertissements: []Avertissement{}}
-	for _, a := range res.Avertissements {
-		out.Avertissements = append(out.Avertissements, Avertissement{a.Code, a.Detail})
-	}
+	out := ActionFaite{Avertissements: vueAvertissements(res.Avertissements)}
 	if res.Dossier == nil {
 		return c.JSON(http.StatusOK, out)
 	}

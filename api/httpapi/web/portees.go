@@ -67,6 +67,7 @@ func portees() map[string]auth.Portee {
 		"POST /conventions/:uuid/documents":             auth.ConventionsEcrire,
 		"DELETE /conventions/:uuid/documents/:document": auth.ConventionsEcrire,
 		"PUT /conventions/:uuid/type1and2":              auth.ConventionsEcrire,
+		"PUT /conventions/:uuid/numero":                 auth.ConventionsEcrire,
 		"POST /operations/:numero/synchronisation":      auth.ConventionsEcrire,
 		"POST /operations/:numero/seconde-vie":          auth.ConventionsEcrire,
 
