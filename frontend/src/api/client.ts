@@ -7,6 +7,7 @@
  */
 import createClient, { type Middleware } from "openapi-fetch";
 import { type Jetons, jetons } from "./jetons";
+import { avecModeExpert } from "./modeExpert";
 import { NetworkError, toApiError } from "./problem";
 import type { paths } from "./schema";
 
@@ -59,7 +60,7 @@ export function buildClient(send: Fetcher, origin = window.location.origin) {
   return client;
 }
 
-export const api = buildClient(authenticatedFetch((request) => window.fetch(request), jetons));
+export const api = buildClient(authenticatedFetch((request) => window.fetch(avecModeExpert(request)), jetons));
 
 /** Client without token, for what anybody may read (configuration). */
 export const apiPublique = buildClient(async (request) => {

@@ -8,6 +8,7 @@ import { Skeleton } from "../ui/Skeleton";
 import { ErreurDePage } from "./Erreur";
 import { Cadre } from "./layout/Cadre";
 import { anciennesAdresses } from "./redirections";
+import { GardeModeExpert } from "./session/GardeModeExpert";
 import { PagesPrivees } from "./session/PagesPrivees";
 
 const enAttente = (
@@ -70,7 +71,7 @@ const privees: RouteObject[] = [
   { path: "conventions/ajout/:uuid/avenants", lazy: () => import("../pages/creation/AjoutAvenants") },
   { path: "conventions/:uuid/avenants/depot", lazy: () => import("../pages/creation/DepotAvenants") },
   { path: "avenants/nouveau", lazy: () => import("../pages/creation/NouvelAvenant") },
-  { path: "conventions/:uuid", children: convention },
+  { path: "conventions/:uuid", Component: GardeModeExpert, children: convention },
   { path: "operations", lazy: () => import("../pages/operations/Recherche") },
   { path: "operations/:numero/seconde-vie", lazy: () => import("../pages/operations/SecondeVie") },
   { path: "operations/*", lazy: () => import("../pages/operations/Page") },

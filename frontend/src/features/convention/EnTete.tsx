@@ -12,6 +12,7 @@ import { Lien } from "../../ui/Lien";
 import { TitrePage } from "../../ui/Page";
 import { StatutBadge } from "../../ui/StatutBadge";
 import { AvisFin } from "./fin/AvisFin";
+import { ModeExpert } from "./ModeExpert";
 import { aUneVueDEnsemble, libelleFinancements, pagesDe, phraseMain } from "./rules";
 
 const LISTE = { libelle: "Conventions et avenants", lien: "/conventions" };
@@ -50,6 +51,7 @@ export function EnTete({ convention, page, lectureSeule, cote, jauge }: Props) {
         </p>
       ) : null}
       <AvisFin convention={convention} />
+      <ModeExpert convention={convention} etapes />
       <Faits convention={convention} />
       <div className="ap-etat-dossier">
         <Situation convention={convention} lectureSeule={lectureSeule} />

@@ -9,6 +9,7 @@ import { DialogueAction } from "../../features/convention/DialogueAction";
 import { AvisFin } from "../../features/convention/fin/AvisFin";
 import { CeQuiChange } from "../../features/convention/fin/CeQuiChange";
 import { PiecesActe } from "../../features/convention/fin/PiecesActe";
+import { ModeExpert } from "../../features/convention/ModeExpert";
 import { type ActionPresentee, presenterActions } from "../../features/convention/rules";
 import { estCodeEtape, useEtape } from "../../features/etape/api";
 import { FormulaireEtape } from "../../features/etape/FormulaireEtape";
@@ -78,6 +79,7 @@ function EtapeDeConvention({ convention, code }: { convention: Convention; code:
         <div className="ap-etape__contenu">
           <RangEtape convention={convention} code={code} />
           <AvisFin convention={convention} />
+          <ModeExpert convention={convention} />
           <Requete
             requete={requete}
             bloc
