@@ -24,7 +24,7 @@ type Message struct {
 func Planifier(e Evenement, i Interrupteurs) []Message {
 	var plan []Message
 	alertes := alertesDe(e.Transition)
-	if len(alertes) > 0 && e.Transition != transitionVirus {
+	if (len(alertes) > 0 || e.Transition == transitionForcage) && e.Transition != transitionVirus {
 		plan = append(plan, Message{Canal: CanalAlerte, Type: TypePurger, CleUnicite: cle(e, CanalAlerte, "purge", "")})
 	}
 	if e.Entraine {
@@ -69,6 +69,10 @@ func cle(e Evenement, canal, modele, destinataire string) string {
 	}
 	return k
 }
+
+// transitionForcage is a statut forced by the team of the platform: the action alerts of the former one are deleted, nobody
+// is told (CC-34, AL-03).
+const transitionForcage = "forcer"
 
 // transitionVirus is the event of an infected file; it is no transition, so it purges nothing.
 const transitionVirus = "virus"

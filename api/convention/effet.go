@@ -30,6 +30,7 @@ type execution struct {
 	notes       map[string]any // values of other tables, for the journal
 	// Of a call of SIAP; empty for a person of the web application.
 	origine  string                // of the history
+	mode     string                // of the journal, "" for the one of origine
 	compteID int64                 // whose login the messages leave under
 	entraine bool                  // changed with another row of its family (T18, T19)
 	clos     []comment.Commentaire // closed by the transition, as they were

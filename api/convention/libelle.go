@@ -41,6 +41,8 @@ func LibelleHistorique(code Code, statut Statut, coteInstructeur bool, g Genre) 
 		return "Regroupement"
 	case Degrouper:
 		return "Dégroupement"
+	case Forcer:
+		return "Statut forcé par l’assistance"
 	case ChoisirOrigines:
 		return "Choix des conventions d’origine"
 	}

@@ -251,6 +251,9 @@ func (e *execution) journaliser(t transition) error {
 	case event.OrigineLot:
 		j.Mode = modeLot
 	}
+	if e.mode != "" {
+		j.Mode = e.mode
+	}
 	return e.s.store.Journaliser(e.ctx, e.d.Racine.ID, j)
 }
 

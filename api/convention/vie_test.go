@@ -131,6 +131,8 @@ func gestes() []geste {
 		{8, (*vie).repondre},
 		{10, (*vie).saisir},
 		{6, (*vie).amender},
+		{4, (*vie).corrigerNumero},
+		{6, (*vie).forcer},
 	}
 }
 

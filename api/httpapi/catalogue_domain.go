@@ -5,7 +5,7 @@ func domainCodes() []CodeDoc {
 	var all []CodeDoc
 	for _, part := range [][]CodeDoc{
 		conventionCodes(), operationCodes(), depotCodes(), webhookCodes(), exportCodes(), alerteCodes(), appelSIAPCodes(), revisionCodes(), sessionCodes(), siapCodes(),
-		anomalieCodes(), clientCodes(), directCodes(), mixteCodes(), avenantCodes(), chroniqueCodes(), importationCodes(), changementCodes(),
+		anomalieCodes(), clientCodes(), directCodes(), mixteCodes(), forcageCodes(), avenantCodes(), chroniqueCodes(), importationCodes(), changementCodes(),
 	} {
 		all = append(all, part...)
 	}

@@ -203,6 +203,7 @@ type Convention struct {
 	Fin                  *FinVue                `json:"fin,omitempty"`
 	ModeExpertPossible   bool                   `json:"mode_expert_possible" validate:"required"`              // for the caller, now (02 PE-34)
 	DonneesModifiees     bool                   `json:"donnees_modifiees_apres_signature" validate:"required"` // by a correction in expert mode (02 PE-35)
+	ForcagePossible      bool                   `json:"forcage_possible" validate:"required"`                  // for superusers (02 CC-34)
 	RaisonLecture        *string                `json:"raison_lecture" extensions:"x-nullable"`
 	Historique           []EvenementHistorique  `json:"historique,omitempty"`
 } // @name Convention
@@ -233,7 +234,7 @@ func (r Conventions) vue(ctx context.Context, p auth.Principal, d *convention.Do
 		Etapes: vueEtapes(p, d, jour), Completude: vueCompletude(d, jour), TransitionsPossibles: vueActions(d, possibles),
 		Main: vueMain(p, d), Commentaires: vueCommentairesResume(p, d), Contributeurs: vueContributeurs(contributeurs),
 		Documents: vueDocuments(d), DepotPossible: d.DepotPossible(p), JournalDeBord: chronique.Lisible(p, d), Publication: vuePublication(p, d), Fin: vueFin(p, d, jour),
-		ModeExpertPossible: d.ModeExpertPossible(p), DonneesModifiees: c.DonneesModifieesApresSignature,
+		ModeExpertPossible: d.ModeExpertPossible(p), DonneesModifiees: c.DonneesModifieesApresSignature, ForcagePossible: d.ForcagePossible(p),
 	}
 	if d.EstAvenant() {
 		v.Parent = &ConventionParent{d.Racine.UUID, d.Racine.Numero}

@@ -47,7 +47,7 @@ func nouveauBancExpert(t *testing.T) *bancExpert {
 	e := contract.Echo(t)
 	e.Use(contract.Load(t, doc).Checker(t))
 	require.NoError(t, httpapi.Mount(e, "/api/v1", httpapi.Chain{Authenticator: b.gens, Log: contract.Logger(t)}, vue,
-		web.Expert{Service: conventions, Conventions: vue}))
+		web.Expert{Service: conventions, Conventions: vue}, web.Forcages{Service: conventions, Conventions: vue}))
 	b.handler = e
 	return b
 }
@@ -106,4 +106,43 @@ func TestPE35LesDonneesModifieesSeVoient(t *testing.T) {
 	v = b.demander("bailleur", "", http.MethodGet, chemin, "", "", http.StatusOK)
 	require.Equal(t, true, v["donnees_modifiees_apres_signature"])
 	require.Equal(t, "SIGNEE", v["statut"])
+}
+
+// CC-34: a superuser reads what may be forced, then forces it; for anybody else the routes say no, and say nothing of what
+// he does not see.
+func TestCC34ForcerParLAPI(t *testing.T) {
+	b := nouveauBancExpert(t)
+	fiche := "/conventions/" + b.Convention(fixture.Conv{Statut: convention.Signee}).String()
+	chemin := fiche + "/forcage"
+	const corps = `{"statut":"INSTRUCTION","motif":"Signée par erreur"}`
+	for qui, statut := range map[string]int{"service": http.StatusForbidden, "bailleur": http.StatusForbidden, "lecteur": http.StatusForbidden, "etranger": http.StatusNotFound} {
+		b.demander(qui, "", http.MethodGet, chemin, "", "", statut)
+		v := b.demander(qui, "", http.MethodPost, chemin, corps, `"1"`, statut)
+		if statut == http.StatusForbidden {
+			require.Equal(t, "PERMISSION_REFUSEE", v["code"], qui)
+			require.Equal(t, false, b.demander(qui, "", http.MethodGet, fiche, "", "", http.StatusOK)["forcage_possible"], qui)
+		}
+	}
+	require.Equal(t, true, b.demander("equipe", "", http.MethodGet, fiche, "", "", http.StatusOK)["forcage_possible"])
+	v := b.demander("equipe", "", http.MethodGet, chemin, "", "", http.StatusOK)
+	possibles := map[string]bool{}
+	for _, s := range v["statuts"].([]any) {
+		x := s.(map[string]any)
+		possibles[x["statut"].(string)] = x["possible"].(bool)
+		require.Equal(t, x["possible"], len(x["refus"].([]any)) == 0)
+	}
+	require.Equal(t, map[string]bool{
+		"PROJET": true, "INSTRUCTION": true, "CORRECTION": true, "A_SIGNER": true, "PUBLICATION_EN_COURS": true, "PUBLIE": false,
+		"RESILIEE": false, "DENONCEE": false, "ANNULEE": true,
+	}, possibles)
+	b.demander("equipe", "", http.MethodPost, chemin, corps, "", http.StatusPreconditionRequired)
+	b.demander("equipe", "", http.MethodPost, chemin, corps, `"9"`, http.StatusPreconditionFailed)
+	v = b.demander("equipe", "", http.MethodPost, chemin, `{"statut":"PUBLIE","motif":""}`, `"1"`, http.StatusUnprocessableEntity)
+	require.Equal(t, "FORCAGE_REFUSE", v["code"])
+	require.Len(t, v["errors"], 2)
+	v = b.demander("equipe", "", http.MethodPost, chemin, corps, `"1"`, http.StatusOK)
+	require.Equal(t, "INSTRUCTION", v["statut"])
+	for _, a := range v["transitions_possibles"].([]any) {
+		require.NotEqual(t, "forcer", a.(map[string]any)["code"])
+	}
 }

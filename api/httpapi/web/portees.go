@@ -109,7 +109,7 @@ func portees() map[string]auth.Portee {
 func fermees() []string {
 	return []string{
 		"/admin/", "/auth/", "/session", "/session/", "/sessions", "/sessions/", "/moi/", "/telechargements", "/telechargements/",
-		"/conventions/:uuid/bailleurs-possibles", "/conventions/:uuid/administrations-possibles", "/conventions/:uuid/changement-bailleur", "/conventions/:uuid/changement-administration",
+		"/conventions/:uuid/bailleurs-possibles", "/conventions/:uuid/administrations-possibles", "/conventions/:uuid/changement-bailleur", "/conventions/:uuid/changement-administration", "/conventions/:uuid/forcage",
 		"/conventions/:uuid/brouillons/", "/conventions/:uuid/pieces-jointes", "/conventions/:uuid/pieces-jointes/", "/evenements/:uuid/versions", "/conventions/:uuid/alertes", "/alertes", "/alertes/", "/depot/", "/bailleurs/:uuid", "/administrations/:uuid", "/revisions", "/revisions/", `/revisions\:publish`, "/exports/infosiap",
 		"/direct",
 		"/conventions/creation/", "/conventions/importation", "/conventions/importation/", "/conventions/:uuid/avenants/importation", "/avenants/recherche", "/avenants/declaration",
