@@ -11,6 +11,7 @@ import { FilAriane } from "../../ui/FilAriane";
 import { Lien } from "../../ui/Lien";
 import { TitrePage } from "../../ui/Page";
 import { StatutBadge } from "../../ui/StatutBadge";
+import { ForcerStatut } from "./ForcerStatut";
 import { AvisFin } from "./fin/AvisFin";
 import { ModeExpert } from "./ModeExpert";
 import { aUneVueDEnsemble, libelleFinancements, pagesDe, phraseMain } from "./rules";
@@ -52,6 +53,7 @@ export function EnTete({ convention, page, lectureSeule, cote, jauge }: Props) {
       ) : null}
       <AvisFin convention={convention} />
       <ModeExpert convention={convention} etapes />
+      <ForcerStatut convention={convention} />
       <Faits convention={convention} />
       <div className="ap-etat-dossier">
         <Situation convention={convention} lectureSeule={lectureSeule} />
