@@ -52,9 +52,9 @@ export function EnTete({ convention, page, lectureSeule, cote, jauge }: Props) {
         </p>
       ) : null}
       <AvisFin convention={convention} />
+      <Faits convention={convention} />
       <ModeExpert convention={convention} etapes />
       <ForcerStatut convention={convention} />
-      <Faits convention={convention} />
       <div className="ap-etat-dossier">
         <Situation convention={convention} lectureSeule={lectureSeule} />
         {jauge}

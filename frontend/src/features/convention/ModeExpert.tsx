@@ -45,6 +45,11 @@ export function ModeExpert({ convention, etapes = false }: Props) {
         </div>
       ) : null}
       {on ? (
+        <p className="ap-expert__rappel ap-ecran" aria-hidden="true">
+          <span className="fr-badge fr-badge--warning fr-badge--sm">Mode expert</span>
+        </p>
+      ) : null}
+      {on ? (
         <section className="fr-alert fr-alert--warning ap-expert" aria-labelledby="ap-expert-titre">
           <h2 id="ap-expert-titre" className="fr-alert__title">
             Mode expert
