@@ -39,6 +39,15 @@ type Reassignation struct {
 	Etat      string          `gorm:"column:etat;default:(-)"`
 	CreeLe    time.Time       `gorm:"column:cree_le;default:(-)"`
 	AnnuleeLe *time.Time      `gorm:"column:annulee_le"`
+
+	Rejets          json.RawMessage `gorm:"column:rejets;type:jsonb;default:(-)"`
+	NbCommunes      int             `gorm:"column:nb_communes"`
+	SansCommune     int             `gorm:"column:sans_commune"`
+	TacheID         *int64          `gorm:"column:tache_id"`
+	ConfirmeeLe     *time.Time      `gorm:"column:confirmee_le"`
+	TermineeLe      *time.Time      `gorm:"column:terminee_le"`
+	AnnuleeParID    *int64          `gorm:"column:annulee_par_id"`
+	MotifAnnulation string          `gorm:"column:motif_annulation"`
 }
 
 // TableName returns the name of the table.
@@ -49,6 +58,10 @@ type ReassignationLigne struct {
 	ReassignationID          int64  `gorm:"column:reassignation_id;primaryKey"`
 	OperationID              int64  `gorm:"column:operation_id;primaryKey"`
 	AncienneAdministrationID *int64 `gorm:"column:ancienne_administration_id"`
+
+	GroupeID  int64      `gorm:"column:groupe_id"`
+	Etat      string     `gorm:"column:etat;default:(-)"`
+	TraiteeLe *time.Time `gorm:"column:traitee_le"`
 }
 
 // TableName returns the name of the table.

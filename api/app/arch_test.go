@@ -36,7 +36,7 @@ func court(chemin string) string { return strings.TrimPrefix(chemin, "apilos/api
 // domaine are the packages of rules: no HTTP, no SQL, no file store, no environment.
 var domaine = []string{
 	"administration", "bailleur", "comment", "compte", "convention", "date", "depot", "document", "echange", "event", "fault", "fichier",
-	"operation", "revision", "search", "stats", "territoire", "admin", "auth",
+	"operation", "reassignation", "revision", "search", "stats", "territoire", "admin", "auth",
 }
 
 // TestArchitectureImports enforces the direction of dependencies (CONTRIBUTING, "Architecture").
