@@ -54,9 +54,9 @@ func (p *pieces) travailler(ctx context.Context) error {
 			Fusions:   &compte.Fusions{Store: store.NewComptes(p.db), SIAP: p.siap, Horloge: p.now, Journal: p.log},
 			Analyse:   p.analyse(),
 			Revisions: &jobs.RetentionRevisions{Revisions: p.revisions, Garde: p.gardeRevisions()},
-			Exports:   p.exports(),
-			Journal:   p.gardeJournal(),
-			Balayage:  &jobs.Balayage{Objets: p.fichiers, Inventaire: p.messages.entretien, Horloge: p.now, Journal: p.log},
+			Exports:   p.exports(), Reassignations: p.reassignations(),
+			Journal:  p.gardeJournal(),
+			Balayage: &jobs.Balayage{Objets: p.fichiers, Inventaire: p.messages.entretien, Horloge: p.now, Journal: p.log},
 		},
 	})
 	if err != nil {

@@ -101,6 +101,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		mode = "cerbere"
 	}
 	return slices.Concat(p.ressourcesSIAP(), p.ressourcesComptes(), p.ressourcesExports(), p.ressourcesMixtes(), p.ressourcesExpert(), p.ressourcesChronique(), []httpapi.Resource{
+		p.ressourceReassignations(),
 		sante,
 		web.NewConfigurations(web.ParametresPublics{
 			Environnement: string(p.cfg.Environment), Version: construit.Version, ModeConnexion: mode, Simulateurs: p.cfg.Simulator.Enabled, UtilisateurSimule: p.cfg.Cerbere.MockUserID != "",

@@ -6,6 +6,7 @@ func domainCodes() []CodeDoc {
 	for _, part := range [][]CodeDoc{
 		conventionCodes(), operationCodes(), depotCodes(), webhookCodes(), exportCodes(), alerteCodes(), appelSIAPCodes(), revisionCodes(), sessionCodes(), siapCodes(),
 		anomalieCodes(), clientCodes(), directCodes(), mixteCodes(), forcageCodes(), avenantCodes(), chroniqueCodes(), importationCodes(), changementCodes(),
+		reassignationCodes(),
 	} {
 		all = append(all, part...)
 	}

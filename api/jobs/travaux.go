@@ -65,6 +65,7 @@ type Travaux struct {
 	Revisions      *RetentionRevisions
 	Exports        Exports
 	Journal        GardeJournal
+	Reassignations Reassignations
 }
 
 // Durations of 06 §5.2 and §7.8.
@@ -160,6 +161,9 @@ func (a *atelier) ouvriers() (*river.Workers, error) {
 	}
 	if a.t.Exports != nil {
 		errs = append(errs, embaucher(w, delaiLot, a.exporter))
+	}
+	if a.t.Reassignations != nil {
+		errs = append(errs, embaucher(w, delaiLot, a.reassigner))
 	}
 	return w, errors.Join(errs...)
 }
