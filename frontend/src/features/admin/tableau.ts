@@ -43,6 +43,11 @@ export const RUBRIQUES: Rubrique[] = [
     description: "Consulter la plateforme comme une autre personne, et débloquer un compte.",
   },
   {
+    libelle: "Délégataires",
+    lien: "/admin/delegataires",
+    description: "Confier à une administration les opérations d’un territoire, et revenir en arrière.",
+  },
+  {
     libelle: "Dépôt des adresses",
     lien: "/admin/depot/clients",
     description: "Clients, mandataires, chefs de file et habilitations de l’API de dépôt.",
