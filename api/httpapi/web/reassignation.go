@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"apilos/api/auth"
-	"apilos/api/fault"
 	"apilos/api/httpapi"
 	"apilos/api/reassignation"
 
@@ -43,8 +42,8 @@ func (r Reassignations) Routes() []httpapi.Route {
 
 // DemandeReassignation asks for the simulation of a reassignment by département.
 type DemandeReassignation struct {
-	Cible        uuid.UUID `json:"cible" validate:"required" swaggertype:"string" format:"uuid"`
-	Departements []string  `json:"departements" validate:"required" example:"35,56"` // codes INSEE
+	Cible        string   `json:"cible" validate:"required" maxLength:"255" example:"35047"` // code or uuid of the administration
+	Departements []string `json:"departements" validate:"required" example:"35,56"`          // codes INSEE
 } // @name DemandeReassignation
 
 // MotifReassignation is why a reassignment is launched or taken back.
@@ -64,6 +63,7 @@ type ExempleReassignation struct {
 	UUID            uuid.UUID `json:"uuid" validate:"required" swaggertype:"string" format:"uuid"`
 	Numero          string    `json:"numero" validate:"required"`
 	Statut          string    `json:"statut" validate:"required" example:"SIGNEE"`
+	StatutLibelle   string    `json:"statut_libelle" validate:"required" example:"Signée"`
 	NumeroOperation string    `json:"numero_operation" validate:"required"`
 	OperationNom    string    `json:"operation_nom" validate:"required"`
 	Ville           string    `json:"ville" validate:"required"`
@@ -159,10 +159,16 @@ func (r Reassignations) simuler(c echo.Context) error {
 	if err := httpapi.BindJSON(c, &corps); err != nil {
 		return err
 	}
-	return r.creer(c, reassignation.Demande{Cible: corps.Cible, Departements: corps.Departements})
+	return r.creer(c, reassignation.Demande{Departements: corps.Departements}, corps.Cible)
 }
 
-func (r Reassignations) creer(c echo.Context, d reassignation.Demande) error {
+// creer simulates for an administration named by its uuid or by its code.
+func (r Reassignations) creer(c echo.Context, d reassignation.Demande, cible string) error {
+	if id, err := uuid.Parse(cible); err == nil {
+		d.Cible = id
+	} else {
+		d.CodeCible = cible
+	}
 	detail, err := r.Service.Simuler(c.Request().Context(), httpapi.Principal(c), d)
 	if err != nil {
 		return lectureDuCorps(err)
@@ -178,7 +184,7 @@ func (r Reassignations) creer(c echo.Context, d reassignation.Demande) error {
 //	@Accept			multipart/form-data
 //	@Produce		json
 //	@Param			Idempotency-Key	header		string			false	"Clé d’une intention"
-//	@Param			cible			query		string			true	"Identifiant de l’administration voulue"	format(uuid)
+//	@Param			cible			query		string			true	"Code ou identifiant de l’administration voulue"	maxLength(255)
 //	@Param			fichier			formData	file			true	"Liste de communes (XLSX ou CSV)"
 //	@Success		201				{object}	Reassignation	"Simulation"
 //	@Header			201				{string}	Location		"Adresse de la simulation"
@@ -193,18 +199,15 @@ func (r Reassignations) simulerListe(c echo.Context) error {
 	if err := r.Service.Autoriser(httpapi.Principal(c)); err != nil {
 		return err
 	}
-	cible, err := uuid.Parse(q.TextMax("cible", 36))
+	cible := q.TextMax("cible", 255)
 	if err := q.Err(); err != nil {
 		return err
-	}
-	if err != nil {
-		return fault.New(fault.BadRequest, "parametre_invalide", "« cible » est l’identifiant d’une administration.").Because(err)
 	}
 	nom, contenu, err := lireFichier(c)
 	if err != nil {
 		return err
 	}
-	return r.creer(c, reassignation.Demande{Cible: cible, NomFichier: nom, Fichier: contenu})
+	return r.creer(c, reassignation.Demande{NomFichier: nom, Fichier: contenu}, cible)
 }
 
 // lister lists the reassignments.

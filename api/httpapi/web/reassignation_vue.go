@@ -1,6 +1,7 @@
 package web
 
 import (
+	"apilos/api/convention"
 	"apilos/api/reassignation"
 
 	"github.com/google/uuid"
@@ -38,7 +39,7 @@ func vueReassignation(d *reassignation.Detail) Reassignation {
 	}
 	for _, x := range d.Exemples {
 		out.Exemples = append(out.Exemples, ExempleReassignation{
-			UUID: x.UUID, Numero: x.Numero, Statut: x.Statut, NumeroOperation: x.NumeroOperation, OperationNom: x.OperationNom,
+			UUID: x.UUID, Numero: x.Numero, Statut: x.Statut, StatutLibelle: convention.Statut(x.Statut).Neutre(), NumeroOperation: x.NumeroOperation, OperationNom: x.OperationNom,
 			Ville: x.Ville, CodePostal: x.CodePostal, Bailleur: x.BailleurNom, Administration: x.AdministrationNom,
 		})
 	}
