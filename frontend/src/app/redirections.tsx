@@ -30,6 +30,7 @@ export const anciennesAdresses: RouteObject[] = [
   { path: "conventions/journal/:uuid", loader: toConvention("/journal") },
   { path: "conventions/bailleur/:uuid", loader: toConvention("/etapes/bailleur") },
   { path: "conventions/programme/:uuid", loader: toConvention("/etapes/operation") },
+  { path: "apilos_settings/delegataires", loader: to("/admin/delegataires") },
   { path: "cgu", loader: to("/mentions-legales") },
   { path: "conditions-generales", loader: to("/mentions-legales") },
   { path: "stats", loader: to("/") },

@@ -34,7 +34,7 @@ export function Fiche({ run, peutAgir }: { run: Reassignation; peutAgir: boolean
           <Exemples run={run} />
         </>
       )}
-      <Rejets rejets={run.rejets} />
+      <Rejets rejets={run.rejets} etat={run.etat} />
       {run.sans_commune > 0 ? (
         <Alert
           small

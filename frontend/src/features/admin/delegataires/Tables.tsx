@@ -97,7 +97,7 @@ function telecharger(rejets: readonly Rejet[]) {
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
-export function Rejets({ rejets }: { rejets: readonly Rejet[] }) {
+export function Rejets({ rejets, etat }: Pick<Reassignation, "rejets" | "etat">) {
   if (rejets.length === 0) return null;
   return (
     <section className="fr-mb-3w" aria-labelledby="rejets">
@@ -108,7 +108,7 @@ export function Rejets({ rejets }: { rejets: readonly Rejet[] }) {
         small
         severity="warning"
         className="fr-mb-2w"
-        description={`${compte(rejets.length, "ligne")} sans commune reconnue, ou en double. Corrigez-les dans le fichier puis envoyez-le à nouveau, ou continuez sans elles.`}
+        description={`${compte(rejets.length, "ligne")} sans commune reconnue, ou en double.${etat === "SIMULATION" ? " Corrigez-les dans le fichier puis envoyez-le à nouveau, ou continuez sans elles." : ""}`}
       />
       <DataTable
         legende="Lignes refusées"
