@@ -328,3 +328,43 @@ func TestPE43_reserveALEquipe(t *testing.T) {
 	require.Equal(t, http.StatusCreated, chef.simuler(cible, "87").Code)
 	require.Equal(t, http.StatusNotFound, chef.lire("/admin/reassignations/"+run).Code, "a simulation is kept a day")
 }
+
+// TestPE43_commande: the command line says what it would do, then does the same as the page.
+func TestPE43_commande(t *testing.T) {
+	p := demarrer(t)
+	require.NoError(t, semerDemo(t.Context(), p.pieces, nil))
+	p.superuser(t)
+	numero := lireUn[string](t, p, `SELECT numero_operation FROM operation WHERE code_insee_departement = '87' AND origine_id IS NULL AND numero_operation <> '' ORDER BY id LIMIT 1`)
+	code := lireUn[string](t, p, `SELECT code FROM administration WHERE nom ILIKE '%Rennes%' ORDER BY id LIMIT 1`)
+	ancien := lireUn[string](t, p, `SELECT a.code FROM administration a JOIN operation o ON o.administration_id = a.id WHERE o.numero_operation = $1 AND o.origine_id IS NULL`, numero)
+	lancer := func(change func(*ReaffecterOptions)) (string, error) {
+		var sortie bytes.Buffer
+		o := ReaffecterOptions{
+			Operations: strings.NewReader(`["` + strings.ToLower(numero) + `", "INCONNU-1"]`), Vers: code, Acteur: loginEquipe, Motif: "Prise de délégation", Output: &sortie,
+		}
+		change(&o)
+		err := ReaffecterOperations(t.Context(), p.cfg, o)
+		return sortie.String(), err
+	}
+	_, err := lancer(func(o *ReaffecterOptions) { o.Acteur = marie })
+	require.ErrorContains(t, err, "super-utilisateur")
+	_, err = lancer(func(o *ReaffecterOptions) { o.Vers = "ZZ" })
+	require.ErrorContains(t, err, "administration")
+	sortie, err := lancer(func(o *ReaffecterOptions) { o.De = code })
+	require.NoError(t, err)
+	require.Contains(t, sortie, ": 0 (", "only what belongs to that service")
+	sortie, err = lancer(func(o *ReaffecterOptions) { o.De = ancien })
+	require.NoError(t, err)
+	require.Contains(t, sortie, "2, INCONNU-1 : Aucune opération n’a ce numéro.")
+	require.Contains(t, sortie, "Rien n’a été écrit")
+	_, err = lancer(func(o *ReaffecterOptions) {
+		o.Run, o.Confirmer = true, func(int) error { return errors.New("refused") }
+	})
+	require.ErrorContains(t, err, "refused")
+	service := `SELECT a.code FROM operation o JOIN administration a ON a.id = o.administration_id WHERE o.numero_operation = $1 AND o.origine_id IS NULL`
+	require.Equal(t, ancien, lireUn[string](t, p, service, numero))
+	sortie, err = lancer(func(o *ReaffecterOptions) { o.Run, o.Operations = true, strings.NewReader(numero+"\n\n") })
+	require.NoError(t, err)
+	require.Contains(t, sortie, "Opérations réaffectées : 1")
+	require.Equal(t, code, lireUn[string](t, p, service, numero))
+}

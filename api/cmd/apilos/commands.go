@@ -36,6 +36,7 @@ func commands() []command {
 		{"siap", "alertes [--convention UUID] [--login LOGIN --habilitation N]", "Montre les alertes que SIAP détient, une par ligne, en JSON.", defineSIAP},
 		{"repair", "zonages [--run --acteur COURRIEL --motif TEXTE [--yes]]", "Corrige des données reprises d'ailleurs ; sans --run, annonce seulement les corrections.", defineRepair},
 		{"convention", "terminer --mode M --fichier CSV --operateur COURRIEL [--executer]", "Dénonce ou résilie les conventions d'une liste ; sans --executer, simulation.", defineConvention},
+		{"administration", "reaffecter --operations FICHIER --vers CODE [--de CODE] --acteur COURRIEL [--run --motif TEXTE [--yes]]", "Confie les opérations d'une liste à une autre administration ; sans --run, simulation.", defineAdministration},
 		{"user", "create|role|promote|revoke|password|unlock|pseudonymiser IDENTIFIANT [options]", "Gère un compte : comptes locaux, droits de l'équipe. Simulation sans --run.", defineUser},
 		{"token", "issue --nom N --portees L --perimetre P | list | revoke UUID", "Crée, liste ou révoque les clients de l'API et leurs jetons.", defineToken},
 		{"openapi", "[apilos|siap|depot] [--format json|yaml]", "Écrit la description OpenAPI d'une des API.", defineOpenAPI},
