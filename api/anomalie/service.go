@@ -59,6 +59,8 @@ type Store interface {
 	Lister(ctx context.Context, f Filtre, t Tri, decalage, limite int) ([]Anomalie, int, error)
 	// Parcourir calls fn with every event of f, newest first, by portions: memory does not grow with their number.
 	Parcourir(ctx context.Context, f Filtre, fn func(Anomalie) error) error
+	// Lire returns an event, or nil.
+	Lire(ctx context.Context, id uuid.UUID) (*Anomalie, error)
 	// Verrouiller returns an event, locked, or nil.
 	Verrouiller(ctx context.Context, id uuid.UUID) (*Anomalie, error)
 	// Dater writes the instant of the resolution; nil opens the event again.
@@ -109,9 +111,24 @@ func (s *Service) Exporter(ctx context.Context, p auth.Principal, f Filtre, fn f
 	return nil
 }
 
-// Resoudre marks an event as resolved, or opens it again. Doing it twice changes nothing. Errors:
-// PERMISSION_REFUSEE, not_found.
-func (s *Service) Resoudre(ctx context.Context, p auth.Principal, id uuid.UUID, resolue bool) (Anomalie, error) {
+// Lire returns an event. Errors: PERMISSION_REFUSEE, not_found.
+func (s *Service) Lire(ctx context.Context, p auth.Principal, id uuid.UUID) (Anomalie, error) {
+	if err := reserve(p, false); err != nil {
+		return Anomalie{}, err
+	}
+	a, err := s.store.Lire(ctx, id)
+	if err != nil {
+		return Anomalie{}, fmt.Errorf("read anomaly: %w", err)
+	}
+	if a == nil {
+		return Anomalie{}, fault.Introuvable("Cette anomalie")
+	}
+	return *a, nil
+}
+
+// Resoudre marks an event as resolved, or opens it again, as it was read in this version: one that was met again
+// meanwhile is not closed unseen. Errors: PERMISSION_REFUSEE, not_found, VERSION_PERIMEE.
+func (s *Service) Resoudre(ctx context.Context, p auth.Principal, id uuid.UUID, version int, resolue bool) (Anomalie, error) {
 	if err := reserve(p, true); err != nil {
 		return Anomalie{}, err
 	}
@@ -123,6 +140,9 @@ func (s *Service) Resoudre(ctx context.Context, p auth.Principal, id uuid.UUID, 
 		}
 		if a == nil {
 			return fault.Introuvable("Cette anomalie")
+		}
+		if a.Version() != version {
+			return perimee(*a)
 		}
 		out = *a
 		if (a.ResolueLe != nil) == resolue {
@@ -142,6 +162,10 @@ func (s *Service) Resoudre(ctx context.Context, p auth.Principal, id uuid.UUID, 
 		return Anomalie{}, fmt.Errorf("resolve anomaly: %w", err)
 	}
 	return out, nil
+}
+
+func perimee(a Anomalie) error {
+	return fault.New(fault.Stale, "VERSION_PERIMEE", "Cette anomalie a changé entre-temps. Relisez-la avant de décider.").With("version", a.Version())
 }
 
 func (s *Service) journaliser(ctx context.Context, p auth.Principal, avant, apres Anomalie) error {

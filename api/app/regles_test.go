@@ -18,7 +18,6 @@ import (
 
 // ecrituresSansVersion are the only writes of the API that take no If-Match, each with its reason (05 E.1).
 var ecrituresSansVersion = map[string]string{
-	"PATCH /admin/anomalies-siap/{uuid}":            "an anomaly has no version: resolving it twice is resolving it",
 	"DELETE /admin/detournements/courant":           "stopping twice is stopping",
 	"PUT /moi/mot-de-passe":                         "guarded by the present password",
 	"PUT /conventions/{uuid}/brouillons/{etape}":    "a draft is its author's alone and has no version (CC-06)",
@@ -31,7 +30,6 @@ var ecrituresSansVersion = map[string]string{
 	"PUT /session/habilitation":                     "a choice of the caller for its own session",
 	"PATCH /session/utilisateur":                    "preferences of the caller: If-Match is accepted, not required",
 	"DELETE /sessions/{id}":                         "closing a session twice is closing it",
-	"DELETE /webhooks/{uuid}":                       "what it was subscribed to is deleted with it",
 }
 
 // operationDocument is what the test reads of an operation.

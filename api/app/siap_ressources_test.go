@@ -3,8 +3,10 @@ package app
 import (
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +24,11 @@ func TestB9AnomaliesDuPersonnel(t *testing.T) {
 	const base = "/admin/anomalies-siap"
 	require.Equal(t, 403, autre.lire(base).Code)
 	require.Equal(t, 403, autre.lire(base+"/export").Code)
-	require.Equal(t, 403, autre.envoyer(http.MethodPatch, "/api/v1"+base+"/"+uuid.NewString(), `{"resolue":true}`, nil).Code)
+	require.Equal(t, 403, autre.lire(base+"/"+uuid.NewString()).Code)
+	si := func(version int) map[string]string {
+		return map[string]string{"If-Match": fmt.Sprintf("%q", strconv.Itoa(version))}
+	}
+	require.Equal(t, 403, autre.envoyer(http.MethodPatch, "/api/v1"+base+"/"+uuid.NewString(), `{"resolue":true}`, si(2)).Code)
 
 	e.deformer("20240870001", func(o map[string]any) { o["donneesLocalisation"].(map[string]any)["zonage123"] = "07" })
 	require.Equal(t, 200, e.en(luc, 201)(http.MethodPost, "/operation/20240870001/").Code)
@@ -58,12 +64,22 @@ func TestB9AnomaliesDuPersonnel(t *testing.T) {
 	require.Equal(t, "numero_operation", lignes[0][0])
 
 	adresse := "/api/v1" + base + "/" + zone["uuid"].(string)
-	require.Equal(t, 422, staff.envoyer(http.MethodPatch, adresse, `{}`, nil).Code)
-	require.Equal(t, 404, staff.envoyer(http.MethodPatch, "/api/v1"+base+"/"+uuid.NewString(), `{"resolue":true}`, nil).Code)
-	for range 2 {
-		r = staff.envoyer(http.MethodPatch, adresse, `{"resolue":true}`, nil)
+	r = staff.lire(base + "/" + zone["uuid"].(string))
+	require.Equal(t, 200, r.Code, r.Corps)
+	require.Regexp(t, `^"4-[0-9a-f]{16}"$`, r.Entete.Get("ETag"), "met twice, open")
+	require.EqualValues(t, 4, zone["version"])
+	require.Equal(t, 404, staff.lire(base+"/"+uuid.NewString()).Code)
+	require.Equal(t, 428, staff.envoyer(http.MethodPatch, adresse, `{"resolue":true}`, nil).Code)
+	require.Equal(t, 422, staff.envoyer(http.MethodPatch, adresse, `{}`, si(4)).Code)
+	r = staff.envoyer(http.MethodPatch, adresse, `{"resolue":true}`, si(2))
+	require.Equal(t, 412, r.Code, "met once more since it was read: %s", r.Corps)
+	require.EqualValues(t, 4, r.JSON()["version"])
+	require.Equal(t, 404, staff.envoyer(http.MethodPatch, "/api/v1"+base+"/"+uuid.NewString(), `{"resolue":true}`, si(2)).Code)
+	for _, version := range []int{4, 5} {
+		r = staff.envoyer(http.MethodPatch, adresse, `{"resolue":true}`, si(version))
 		require.Equal(t, 200, r.Code, r.Corps)
 		require.NotNil(t, r.JSON()["resolue_le"])
+		require.Equal(t, `"5"`, r.Entete.Get("ETag"))
 	}
 	require.Equal(t, 1, e.compter(`SELECT count(*) FROM journal_audit WHERE commande = 'siap_anomalie.resoudre' AND utilisateur_id IS NOT NULL`))
 	require.EqualValues(t, 1, staff.lire(base).JSON()["total"])

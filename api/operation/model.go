@@ -141,3 +141,13 @@ type AnomalieSIAP struct {
 
 // TableName returns the name of the table.
 func (AnomalieSIAP) TableName() string { return "siap_anomalie" }
+
+// Version tells one state of the event from the next: it grows each time the event is met, and changes when it is
+// resolved or opened again.
+func (a AnomalieSIAP) Version() int {
+	v := 2 * a.Occurrences
+	if a.ResolueLe != nil {
+		v++
+	}
+	return v
+}

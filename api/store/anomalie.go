@@ -100,10 +100,19 @@ func (s Anomalies) Parcourir(ctx context.Context, f anomalie.Filtre, fn func(ano
 	}
 }
 
+// Lire implements anomalie.Store.
+func (s Anomalies) Lire(ctx context.Context, id uuid.UUID) (*anomalie.Anomalie, error) {
+	return prendreAnomalie(s.db(ctx), id)
+}
+
 // Verrouiller implements anomalie.Store.
 func (s Anomalies) Verrouiller(ctx context.Context, id uuid.UUID) (*anomalie.Anomalie, error) {
+	return prendreAnomalie(s.db(ctx).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), id)
+}
+
+func prendreAnomalie(q *gorm.DB, id uuid.UUID) (*anomalie.Anomalie, error) {
 	var a anomalie.Anomalie
-	err := s.db(ctx).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("uuid = ?", id).Take(&a).Error
+	err := q.Where("uuid = ?", id).Take(&a).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, nil
 	}

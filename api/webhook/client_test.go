@@ -82,7 +82,7 @@ func TestClient_neConnaitQueSesWebhooks(t *testing.T) {
 			func() error { _, err := b.Lire(t.Context(), tt.p, tt.cache); return err },
 			func() error { _, err := b.Modifier(t.Context(), tt.p, tt.cache, 1, webhook.Reglage{}); return err },
 			func() error { _, _, err := b.RenouvelerSecret(t.Context(), tt.p, tt.cache, 1); return err },
-			func() error { return b.Supprimer(t.Context(), tt.p, tt.cache) },
+			func() error { return b.Supprimer(t.Context(), tt.p, tt.cache, 1) },
 			func() error { _, _, err := b.Livraisons(t.Context(), tt.p, tt.cache, "", 0, 1); return err },
 			func() error { _, err := b.Livraison(t.Context(), tt.p, tt.cache, uuid.New()); return err },
 			func() error { _, err := b.Rejouer(t.Context(), tt.p, tt.cache, uuid.New()); return err },

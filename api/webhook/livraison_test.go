@@ -157,7 +157,7 @@ func TestReponsesDuDestinataire(t *testing.T) {
 		liste, _, err := b.Livraisons(t.Context(), b.staff, w.UUID, "", 0, 10)
 		require.NoError(t, err)
 		require.Equal(t, etat, liste[0].Etat, "HTTP %d", statut)
-		require.NoError(t, b.Supprimer(t.Context(), b.staff, w.UUID))
+		require.NoError(t, b.Supprimer(t.Context(), b.staff, w.UUID, w.Version))
 	}
 }
 

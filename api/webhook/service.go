@@ -226,12 +226,16 @@ func perimee(w *Webhook) error {
 	return fault.New(fault.Stale, "VERSION_PERIMEE", "Ce webhook a été modifié entre-temps. Relisez-le avant de recommencer.").With("version", w.Version)
 }
 
-// Supprimer deletes a webhook; what waited to be sent to it is not. Errors: PERMISSION_REFUSEE, not found.
-func (s *Service) Supprimer(ctx context.Context, p auth.Principal, id uuid.UUID) error {
+// Supprimer deletes a webhook as it was read; what waited to be sent to it is not. Errors: PERMISSION_REFUSEE, not
+// found, VERSION_PERIMEE.
+func (s *Service) Supprimer(ctx context.Context, p auth.Principal, id uuid.UUID, version int) error {
 	return s.c.Store.InTx(ctx, func(ctx context.Context) error {
 		w, err := s.pourEcrire(ctx, p, id)
 		if err != nil {
 			return err
+		}
+		if w.Version != version {
+			return perimee(w)
 		}
 		if err := s.c.Store.Supprimer(ctx, w.ID); err != nil {
 			return err

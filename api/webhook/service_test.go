@@ -48,7 +48,7 @@ func TestReserveALEquipe(t *testing.T) {
 		verifier(tt.ecrire, err)
 		_, _, err = b.RenouvelerSecret(t.Context(), tt.p, w.UUID, w.Version)
 		verifier(tt.ecrire, err)
-		verifier(tt.ecrire, b.Supprimer(t.Context(), tt.p, w.UUID))
+		verifier(tt.ecrire, b.Supprimer(t.Context(), tt.p, w.UUID, w.Version))
 		_, err = b.Rejouer(t.Context(), tt.p, w.UUID, uuid.New())
 		verifier(tt.ecrire, err)
 	}
@@ -71,10 +71,11 @@ func TestVieDUnWebhook(t *testing.T) {
 
 	_, err = b.Modifier(t.Context(), b.staff, w.UUID, 1, webhook.Reglage{Actif: ptr(false)})
 	require.True(t, fault.HasCode(err, "VERSION_PERIMEE"))
-	require.NoError(t, b.Supprimer(t.Context(), b.staff, w.UUID))
+	require.True(t, fault.HasCode(b.Supprimer(t.Context(), b.staff, w.UUID, 1), "VERSION_PERIMEE"))
+	require.NoError(t, b.Supprimer(t.Context(), b.staff, w.UUID, 2))
 	_, err = b.Lire(t.Context(), b.staff, w.UUID)
 	require.True(t, fault.Is(err, fault.NotFound))
-	require.True(t, fault.Is(b.Supprimer(t.Context(), b.staff, uuid.New()), fault.NotFound))
+	require.True(t, fault.Is(b.Supprimer(t.Context(), b.staff, uuid.New(), 1), fault.NotFound))
 	require.Equal(t, 3, b.Compter(`SELECT count(*) FROM journal_audit WHERE nom_table = 'webhook' AND objet_uuid = $1`, w.UUID))
 }
 
@@ -83,7 +84,7 @@ func TestSupprimerEmporteSesLivraisons(t *testing.T) {
 	r := nouveauRecepteur(t)
 	w, _ := b.abonner(r)
 	b.publier(revisionA, "87085")
-	require.NoError(t, b.Supprimer(t.Context(), b.staff, w.UUID))
+	require.NoError(t, b.Supprimer(t.Context(), b.staff, w.UUID, w.Version))
 	b.livrerTout()
 	require.Empty(t, r.vus())
 	require.Zero(t, b.Compter(`SELECT count(*) FROM message_sortant`))

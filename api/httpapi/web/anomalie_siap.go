@@ -19,7 +19,8 @@ type ServiceAnomalies interface {
 	Lister(ctx context.Context, p auth.Principal, f anomalie.Filtre, t anomalie.Tri, decalage, limite int) ([]anomalie.Anomalie, int, error)
 	Autoriser(p auth.Principal) error
 	Exporter(ctx context.Context, p auth.Principal, f anomalie.Filtre, fn func(anomalie.Anomalie) error) error
-	Resoudre(ctx context.Context, p auth.Principal, id uuid.UUID, resolue bool) (anomalie.Anomalie, error)
+	Lire(ctx context.Context, p auth.Principal, id uuid.UUID) (anomalie.Anomalie, error)
+	Resoudre(ctx context.Context, p auth.Principal, id uuid.UUID, version int, resolue bool) (anomalie.Anomalie, error)
 }
 
 // AnomaliesSIAP shows the staff what SIAP says that could not be used (05 B.9).
@@ -34,6 +35,7 @@ func (r AnomaliesSIAP) Routes() []httpapi.Route {
 			Method: http.MethodGet, Path: base + "/export", Access: httpapi.Authenticated(), Handler: r.exporter,
 			Limit: httpapi.LimitExport, Stream: true, Timeout: -1,
 		},
+		{Method: http.MethodGet, Path: base + "/:uuid", Access: httpapi.Authenticated(), Handler: r.lire},
 		{Method: http.MethodPatch, Path: base + "/:uuid", Access: httpapi.Authenticated().Write(), Handler: r.resoudre},
 	}
 }
@@ -41,6 +43,7 @@ func (r AnomaliesSIAP) Routes() []httpapi.Route {
 // AnomalieSIAP is a data-quality event.
 type AnomalieSIAP struct {
 	UUID            uuid.UUID  `json:"uuid" validate:"required" swaggertype:"string" format:"uuid"`
+	Version         int        `json:"version" validate:"required"`
 	NumeroOperation string     `json:"numero_operation" validate:"required" example:"20240870001"`
 	Code            string     `json:"code" validate:"required" example:"VALEUR_INCONNUE"`
 	Champ           string     `json:"champ" validate:"required" example:"donneesLocalisation.zonage123"`
@@ -62,7 +65,7 @@ type AnomalieSIAPModification struct {
 
 func vueAnomalie(a anomalie.Anomalie) AnomalieSIAP {
 	return AnomalieSIAP{
-		UUID: a.UUID, NumeroOperation: a.NumeroOperation, Code: a.Code, Champ: a.Champ, Valeur: a.Valeur, Message: a.Message,
+		UUID: a.UUID, Version: a.Version(), NumeroOperation: a.NumeroOperation, Code: a.Code, Champ: a.Champ, Valeur: a.Valeur, Message: a.Message,
 		PremiereFois: a.PremiereFois.UTC(), DerniereFois: a.DerniereFois.UTC(), Occurrences: a.Occurrences, ResolueLe: instantUTC(a.ResolueLe),
 	}
 }
@@ -124,21 +127,52 @@ func (r AnomaliesSIAP) lister(c echo.Context) error {
 	return httpapi.JSONPage(c, page, total, out)
 }
 
+// lire returns an event.
+//
+//	@Summary		Lire une anomalie de données du SIAP
+//	@Description	Réservé à l’équipe de la plateforme. La version change chaque fois que la donnée est rencontrée à nouveau, et à chaque décision.
+//	@Tags			admin
+//	@Produce		json
+//	@Param			uuid	path		string	true	"Identifiant de l’anomalie"	format(uuid)
+//	@Success		200		{object}	AnomalieSIAP
+//	@Header			200		{string}	ETag	"Version"
+//	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem
+//	@Security		BearerAuth
+//	@Router			/admin/anomalies-siap/{uuid} [get]
+func (r AnomaliesSIAP) lire(c echo.Context) error {
+	id, err := uuidSeul(c)
+	if err != nil {
+		return err
+	}
+	a, err := r.Service.Lire(c.Request().Context(), httpapi.Principal(c), id)
+	if err != nil {
+		return err
+	}
+	httpapi.SetETag(c, a.Version())
+	return c.JSON(http.StatusOK, vueAnomalie(a))
+}
+
 // resoudre closes an event, or opens it again.
 //
 //	@Summary		Clore ou rouvrir une anomalie de données
-//	@Description	Réservé à l’équipe de la plateforme. Une anomalie close se rouvre d’elle-même si la donnée est rencontrée à nouveau. Refaire la même demande ne change rien.
+//	@Description	Réservé à l’équipe de la plateforme. Une anomalie close se rouvre d’elle-même si la donnée est rencontrée à nouveau : sa version change alors, pour que personne ne la close sans l’avoir revue.
 //	@Tags			admin
 //	@Accept			application/merge-patch+json,json
 //	@Produce		json
-//	@Param			uuid	path		string						true	"Identifiant de l’anomalie"	format(uuid)
-//	@Param			corps	body		AnomalieSIAPModification	true	"Décision"
-//	@Success		200		{object}	AnomalieSIAP
-//	@Failure		400,401,403,404,413,415,422,429,500	{object}	httpapi.Problem
+//	@Param			uuid		path		string						true	"Identifiant de l’anomalie"	format(uuid)
+//	@Param			If-Match	header		string						true	"Version lue, entre guillemets"
+//	@Param			corps		body		AnomalieSIAPModification	true	"Décision"
+//	@Success		200			{object}	AnomalieSIAP
+//	@Header			200			{string}	ETag	"Nouvelle version"
+//	@Failure		400,401,403,404,412,413,415,422,428,429,500	{object}	httpapi.Problem
 //	@Security		BearerAuth
 //	@Router			/admin/anomalies-siap/{uuid} [patch]
 func (r AnomaliesSIAP) resoudre(c echo.Context) error {
 	id, err := httpapi.UUIDParam(c, "uuid")
+	if err != nil {
+		return err
+	}
+	version, err := httpapi.IfMatch(c)
 	if err != nil {
 		return err
 	}
@@ -153,9 +187,10 @@ func (r AnomaliesSIAP) resoudre(c echo.Context) error {
 	if corps.Resolue == nil {
 		return fault.New(fault.Invalid, "anomalie_invalide", "« resolue » est obligatoire : true pour clore l’anomalie, false pour la rouvrir.")
 	}
-	a, err := r.Service.Resoudre(c.Request().Context(), p, id, *corps.Resolue)
+	a, err := r.Service.Resoudre(c.Request().Context(), p, id, version, *corps.Resolue)
 	if err != nil {
 		return err
 	}
+	httpapi.SetETag(c, a.Version())
 	return c.JSON(http.StatusOK, vueAnomalie(a))
 }

@@ -21,7 +21,7 @@ type ServiceWebhooks interface {
 	Creer(ctx context.Context, p auth.Principal, r webhook.Reglage) (*webhook.Webhook, string, error)
 	Modifier(ctx context.Context, p auth.Principal, id uuid.UUID, version int, r webhook.Reglage) (*webhook.Webhook, error)
 	RenouvelerSecret(ctx context.Context, p auth.Principal, id uuid.UUID, version int) (*webhook.Webhook, string, error)
-	Supprimer(ctx context.Context, p auth.Principal, id uuid.UUID) error
+	Supprimer(ctx context.Context, p auth.Principal, id uuid.UUID, version int) error
 	Livraisons(ctx context.Context, p auth.Principal, id uuid.UUID, etat string, decalage, limite int) ([]alert.MessageSortant, int, error)
 	Livraison(ctx context.Context, p auth.Principal, id, livraison uuid.UUID) (*webhook.Livraison, error)
 	Rejouer(ctx context.Context, p auth.Principal, id, livraison uuid.UUID) (*webhook.Livraison, error)
@@ -222,9 +222,10 @@ func (r Webhooks) modifier(c echo.Context) error {
 //	@Description	L’équipe de la plateforme y trouve ses webhooks, un client d’API (portée `webhooks:gerer`) les siens. Ses livraisons et leur historique sont supprimés avec lui ; ce qui attendait ne part plus.
 //	@Tags			webhooks
 //	@Produce		json
-//	@Param			uuid	path	string	true	"Identifiant du webhook"	format(uuid)
+//	@Param			uuid		path	string	true	"Identifiant du webhook"	format(uuid)
+//	@Param			If-Match	header	string	true	"Version lue, entre guillemets"
 //	@Success		204
-//	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem
+//	@Failure		400,401,403,404,412,428,429,500	{object}	httpapi.Problem
 //	@Security		BearerAuth
 //	@Router			/webhooks/{uuid} [delete]
 func (r Webhooks) supprimer(c echo.Context) error {
@@ -232,7 +233,11 @@ func (r Webhooks) supprimer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.Service.Supprimer(c.Request().Context(), httpapi.Principal(c), id); err != nil {
+	version, err := httpapi.IfMatch(c)
+	if err != nil {
+		return err
+	}
+	if err := r.Service.Supprimer(c.Request().Context(), httpapi.Principal(c), id, version); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -152,7 +152,7 @@ func TestWebhooks_acces(t *testing.T) {
 		}
 	}
 	require.Equal(t, http.StatusOK, b.appeler("lecteur", "GET", chemin, "").Code)
-	require.Equal(t, http.StatusForbidden, b.appeler("lecteur", "DELETE", chemin, "").Code)
+	require.Equal(t, http.StatusForbidden, b.appeler("lecteur", "DELETE", chemin, "", "If-Match", `"1"`).Code)
 }
 
 func TestWebhooks_vie(t *testing.T) {
@@ -182,7 +182,11 @@ func TestWebhooks_vie(t *testing.T) {
 	w = b.appeler("staff", "GET", "/webhooks?par_page=1", "")
 	require.Equal(t, http.StatusOK, w.Code)
 	require.Contains(t, w.Body.String(), `"total":1`)
-	require.Equal(t, http.StatusNoContent, b.appeler("staff", "DELETE", chemin, "").Code)
+	require.Equal(t, http.StatusPreconditionRequired, b.appeler("staff", "DELETE", chemin, "").Code)
+	w = b.appeler("staff", "DELETE", chemin, "", "If-Match", `"2"`)
+	require.Equal(t, http.StatusPreconditionFailed, w.Code, w.Body.String())
+	require.Contains(t, w.Body.String(), `"version":3`)
+	require.Equal(t, http.StatusNoContent, b.appeler("staff", "DELETE", chemin, "", "If-Match", `"3"`).Code)
 	require.Equal(t, http.StatusNotFound, b.appeler("staff", "GET", chemin, "").Code)
 	require.Equal(t, http.StatusNotFound, b.appeler("staff", "GET", "/webhooks/pas-un-uuid", "").Code)
 }

@@ -13,6 +13,7 @@ const JETON = { "POST /auth/refresh": { corps: { access_token: "t", expires_in: 
 const LISTE = "GET /admin/anomalies-siap";
 const ZONE = {
   uuid: "a1",
+  version: 6,
   numero_operation: "20240870001",
   code: "VALEUR_INCONNUE",
   champ: "donneesLocalisation.zonage123",
@@ -55,7 +56,9 @@ test("an event is read, then closed by a button that names it", async () => {
   );
   await userEvent.click(screen.getByTitle("Clore l’anomalie « Valeur inconnue » de l’opération 20240870001"));
   expect(await screen.findByText("Anomalie « Valeur inconnue » close.", { selector: ".fr-alert p" })).toBeTruthy();
-  expect(demandes.find(({ methode }) => methode === "PATCH")?.corps).toEqual({ resolue: true });
+  const decision = demandes.find(({ methode }) => methode === "PATCH");
+  expect(decision?.corps).toEqual({ resolue: true });
+  expect(decision?.entetes.get("If-Match")).toBe('"6"');
   expect(await screen.findByText("Aucune anomalie avec ces critères")).toBeTruthy();
 });
 

@@ -123,9 +123,9 @@ function useDecider(): Deciseur {
   const { afficher } = useMessages();
   return {
     enCours: isPending ? (variables?.uuid ?? null) : null,
-    decider: ({ uuid, resolue_le, code }) =>
+    decider: ({ uuid, version, resolue_le, code }) =>
       mutate(
-        { uuid, resolue: !resolue_le },
+        { uuid, version, resolue: !resolue_le },
         {
           onSuccess: () =>
             afficher({

@@ -7,7 +7,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { api, lire } from "../../api/client";
+import { api, lire, siVersion } from "../../api/client";
 import type { components } from "../../api/schema";
 import type { FiltresAnomalies } from "./filtres";
 
@@ -37,13 +37,20 @@ export function useAnomalies(filtres: FiltresAnomalies): UseQueryResult<Page> {
   });
 }
 
-/** Closes an event, or opens it again. */
-export function useDecision(): UseMutationResult<Anomalie, Error, { uuid: string; resolue: boolean }> {
+type Decision = Pick<Anomalie, "uuid" | "version"> & { resolue: boolean };
+
+/** Closes an event, or opens it again, as it was shown: one that was met again meanwhile is shown again first. */
+export function useDecision(): UseMutationResult<Anomalie, Error, Decision> {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ uuid, resolue }) =>
-      lire(api.PATCH("/admin/anomalies-siap/{uuid}", { params: { path: { uuid } }, body: { resolue } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["anomalies"] }),
+    mutationFn: ({ uuid, version, resolue }) =>
+      lire(
+        api.PATCH("/admin/anomalies-siap/{uuid}", {
+          params: { path: { uuid }, header: siVersion(version) },
+          body: { resolue },
+        }),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["anomalies"] }),
   });
 }
 

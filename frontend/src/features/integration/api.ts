@@ -113,7 +113,7 @@ export const useNouveauSecret = (webhook: Webhook) =>
 
 export const useSuppression = (webhook: Webhook) =>
   useEcriture<void, void>(async () => {
-    await api.DELETE("/webhooks/{uuid}", { params: parUuid(webhook.uuid) });
+    await api.DELETE("/webhooks/{uuid}", version(webhook));
   });
 
 /** Deliveries of a webhook, read again while some have not arrived. */
