@@ -18,6 +18,18 @@ function expectedByTheBrowser(text: string): boolean {
   return /Failed to load resource: the server responded with a status of 4\d\d/.test(text);
 }
 
+/**
+ * E2E_CPU=6 makes every page six times slower than this machine: a journey that only passes on a quick one is a defect
+ * of the journey, or of the page.
+ */
+const LENTEUR = Number(process.env.E2E_CPU ?? 1);
+
+async function ralentir(page: Page): Promise<void> {
+  if (LENTEUR <= 1) return;
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: LENTEUR });
+}
+
 /** Checks the page as it is now against WCAG 2.1 AA, the rules behind the RGAA. */
 export async function expectAccessible(page: Page): Promise<void> {
   await settled(page);
@@ -48,6 +60,7 @@ async function someone(browser: Browser, use: (page: Page) => Promise<void>): Pr
   const context = await browser.newContext();
   const page = await context.newPage();
   const settle = watch(page);
+  await ralentir(page);
   await use(page);
   settle();
   await context.close();
@@ -57,6 +70,7 @@ async function someone(browser: Browser, use: (page: Page) => Promise<void>): Pr
 export const test = plain.extend<Parties>({
   page: async ({ page }, use) => {
     const settle = watch(page);
+    await ralentir(page);
     await use(page);
     settle();
   },

@@ -1,8 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./base";
 import { Clics } from "./clics";
-import { semerLaDemonstration } from "./donnees";
-import { LUC, MARIE, seConnecter, type Visiteur } from "./visiteur";
+import { adresseDe } from "./gestes";
+import { CLAIRE, LUC, MARIE, seConnecter, type Visiteur } from "./visiteur";
 
 /**
  * The targets of comfort, each counted on the demonstration data. Tests that only read come first: the next ones change,
@@ -11,8 +11,6 @@ import { LUC, MARIE, seConnecter, type Visiteur } from "./visiteur";
 
 /** Bailleur of Les Tilleuls too, but read-only. */
 const JULIEN: Visiteur = { login: "julien.faure@example.org", nom: "Julien Faure" };
-/** Instructeur in Rennes, with one open comment. */
-const CLAIRE: Visiteur = { login: "claire.lebreton@example.org", nom: "Claire Le Breton" };
 /** Instructeur in Marseille. */
 const KARIM: Visiteur = { login: "karim.haddad@example.org", nom: "Karim Haddad" };
 
@@ -25,19 +23,6 @@ const OPERATIONS = {
 
 const ORDINATEUR = { width: 1280, height: 900 };
 const TELEPHONE = { width: 375, height: 812 };
-
-test.beforeAll(semerLaDemonstration);
-
-/** Address of a convention, read on the page of its operation. */
-async function adresseDe(page: Page, operation: string, financement: string): Promise<string> {
-  await page.goto(`/operations/${operation}`);
-  const lien = page.getByRole("link", { name: `Ouvrir la convention ${financement}`, exact: true });
-  await expect(lien).toBeVisible();
-  const adresse = await lien.getAttribute("href");
-  const uuid = /^\/conventions\/([0-9a-f-]{36})/.exec(adresse ?? "")?.[1];
-  expect(uuid, `address of the convention of ${operation}`).toBeDefined();
-  return `/conventions/${uuid}`;
-}
 
 // --- Read only -----------------------------------------------------------------------------------------------
 

@@ -5,10 +5,10 @@ import { promisify } from "node:util";
 const racine = join(__dirname, "..", "..");
 
 /**
- * Writes the demonstration data in the database of the run. Only a platform without any convention receives them: to
- * call before the first test that creates one.
+ * Writes the demonstration data in the database of the run, once the server answers and before the first test: only a
+ * platform without any convention receives them. Each test then writes in an operation that no other test writes in.
  */
-export async function semerLaDemonstration(): Promise<void> {
+export default async function semerLaDemonstration(): Promise<void> {
   const { E2E_PORT, E2E_DATABASE_URL, E2E_DATA_DIR } = process.env;
   await promisify(execFile)(join(racine, ".build", "apilos"), ["seed", "--demo"], {
     cwd: racine,

@@ -8,6 +8,17 @@ export const actions = (page: Page): Locator => page.getByRole("region", { name:
 export const badge = (page: Page, statut: string): Locator =>
   page.getByRole("main").getByText(statut, { exact: true }).first();
 
+/** Address of a convention, read on the page of its operation. */
+export async function adresseDe(page: Page, operation: string, financement: string): Promise<string> {
+  await page.goto(`/operations/${operation}`);
+  const lien = page.getByRole("link", { name: `Ouvrir la convention ${financement}`, exact: true });
+  await expect(lien).toBeVisible();
+  const adresse = await lien.getAttribute("href");
+  const uuid = /^\/conventions\/([0-9a-f-]{36})/.exec(adresse ?? "")?.[1];
+  expect(uuid, `address of the convention of ${operation}`).toBeDefined();
+  return `/conventions/${uuid}`;
+}
+
 /** A command of the page, confirmed with a message in its dialog, whose button carries the same verb. */
 export async function confirmer(page: Page, commande: RegExp, message: string): Promise<void> {
   await actions(page).getByRole("button", { name: commande }).click();

@@ -15,6 +15,8 @@ const baseURL = `http://localhost:${required("E2E_PORT")}`;
 export default defineConfig({
   testDir: ".",
   outputDir: "../../.build/test/e2e",
+  // Every test may then run alone and in any order: the demonstration data are there before the first one.
+  globalSetup: "./donnees.ts",
   // The journeys write in one database: each creates what it needs, and one at a time is enough on two cores.
   workers: 1,
   retries: 0,

@@ -1,14 +1,12 @@
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "./base";
-import { semerLaDemonstration } from "./donnees";
-import { actions, badge, confirmer, pdf } from "./gestes";
-import { LUC, MARIE, seConnecter } from "./visiteur";
+import { actions, adresseDe, badge, confirmer, pdf } from "./gestes";
+import { CLAIRE, SOLENE, seConnecter } from "./visiteur";
 
-/** The signed convention of the demonstration in Limoges, and what its avenant changes. */
-const OPERATION = /Les Tilleuls/;
+/** A complete project of the demonstration that no other test writes in, and what its avenant changes. */
+const OPERATION = "20240350001";
+const FINANCEMENT = "PLAI";
 const SIGNATAIRE = "Camille Lavergne";
-
-test.beforeAll(semerLaDemonstration);
 
 const uuidDe = (page: Page): string => /conventions\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? "";
 
@@ -27,14 +25,14 @@ async function signer(page: Page, uuid: string): Promise<void> {
   await actions(page).getByRole("button", { name: "Continuer" }).click();
   await actions(page).getByRole("button", { name: "Oui, indiquer la date" }).click();
   await actions(page).getByRole("button", { name: "Enregistrer la signature" }).click();
-  await expect(page.getByRole("heading", { level: 2, name: /signé le/i })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 2, name: /signée? le/i })).toBeVisible();
 }
 
 /** The three steps of the finalisation, with the number that the platform proposes. */
 async function finaliser(page: Page, uuid: string): Promise<void> {
   await page.goto(`/conventions/${uuid}/recapitulatif`);
   await actions(page).getByRole("link", { name: "Finaliser" }).click();
-  await expect(page.getByRole("textbox", { name: /^Numéro de l’avenant/ })).not.toHaveValue("");
+  await expect(page.getByRole("textbox", { name: /^Numéro de (l’avenant|la convention)/ })).not.toHaveValue("");
   await actions(page).getByRole("button", { name: "Continuer" }).click();
   await actions(page).getByRole("button", { name: "Ces données sont correctes, continuer" }).click();
   const malgre = page.getByRole("checkbox", { name: /^Je valide malgré/ });
@@ -55,13 +53,18 @@ test("une convention signée est amendée, comparée, corrigée, signée, amend�
   let racine = "";
   let avenant = "";
 
-  await test.step("chacun se connecte et le bailleur ouvre sa convention signée", async () => {
-    await seConnecter(bailleur, MARIE);
-    await seConnecter(instructeur, LUC);
-    await bailleur.goto("/conventions?statut=SIGNEE&avenants=exclus");
-    await bailleur.getByRole("link", { name: OPERATION }).first().click();
+  await test.step("chacun se connecte, et la convention est signée", async () => {
+    await seConnecter(bailleur, SOLENE);
+    await seConnecter(instructeur, CLAIRE);
+    const adresse = await adresseDe(bailleur, OPERATION, FINANCEMENT);
+    racine = adresse.replace("/conventions/", "");
+    await bailleur.goto(`${adresse}/recapitulatif`);
+    await confirmer(bailleur, /^Soumettre/, "Voici notre convention.");
+    await expect(bailleur.getByRole("heading", { level: 1, name: "Votre convention est partie" })).toBeVisible();
+    await finaliser(instructeur, racine);
+    await signer(bailleur, racine);
+    await bailleur.goto(adresse);
     await expect(bailleur.getByRole("heading", { level: 2, name: "Vie de la convention" })).toBeVisible();
-    racine = uuidDe(bailleur);
     await expectAccessible(bailleur);
   });
 

@@ -7,6 +7,12 @@ export type Visiteur = { login: string; nom: string };
 export const MARIE: Visiteur = { login: "marie.durand@example.org", nom: "Marie Durand" };
 /** Instructeur, DDT de la Haute-Vienne. */
 export const LUC: Visiteur = { login: "luc.martin@example.org", nom: "Luc Martin" };
+/** Bailleur, Armor Toit. */
+export const SOLENE: Visiteur = { login: "solene.legoff@example.org", nom: "Solène Le Goff" };
+/** Instructeur, Rennes Métropole. */
+export const CLAIRE: Visiteur = { login: "claire.lebreton@example.org", nom: "Claire Le Breton" };
+/** Bailleur, Calanques Habitat. */
+export const NADIA: Visiteur = { login: "nadia.benali@example.org", nom: "Nadia Benali" };
 /** One habilitation of each side, and two more. */
 export const CAMILLE: Visiteur = { login: "camille.robin@example.org", nom: "Camille Robin" };
 
