@@ -1,12 +1,16 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, expect, type Page, test as plain } from "@playwright/test";
 
-/** What a browser says that no page of ours may provoke: a script error, an error line, a refusal by the security policy. */
-export function watch(page: Page): () => void {
+/**
+ * What a browser says that no page of ours may provoke: a script error, an error line, a refusal by the security policy.
+ * `admis` is what the journey provokes itself.
+ */
+export function watch(page: Page, admis?: RegExp): () => void {
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(`script error: ${error.message}`));
   page.on("console", (message) => {
     const text = message.text();
+    if (admis?.test(text)) return;
     if (/Content Security Policy/i.test(text)) complaints.push(`security policy: ${text}`);
     else if (message.type() === "error" && !expectedByTheBrowser(text)) complaints.push(`console: ${text}`);
   });
@@ -24,7 +28,7 @@ function expectedByTheBrowser(text: string): boolean {
  */
 const LENTEUR = Number(process.env.E2E_CPU ?? 1);
 
-async function ralentir(page: Page): Promise<void> {
+export async function ralentir(page: Page): Promise<void> {
   if (LENTEUR <= 1) return;
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: LENTEUR });
