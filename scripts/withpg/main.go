@@ -1,7 +1,7 @@
 // Command withpg runs a command with a throw-away PostgreSQL server of its own, reachable through TEST_DATABASE_URL.
 // The server and its data are gone when the command ends, however it ends.
 //
-// usage: go run ./scripts/withpg [-create VARIABLE=base] COMMAND [ARGUMENT...]
+// usage: go run ./scripts/withpg [-create VARIABLE=base]... COMMAND [ARGUMENT...]
 package main
 
 import (
@@ -23,13 +23,17 @@ import (
 )
 
 func main() {
-	create := flag.String("create", "", "`VARIABLE=base`: also create this empty database and give its address in VARIABLE")
+	var create []string
+	flag.Func("create", "`VARIABLE=base`: also create this empty database and give its address in VARIABLE", func(v string) error {
+		create = append(create, v)
+		return nil
+	})
 	flag.Parse()
 	if flag.NArg() == 0 {
-		fmt.Fprintln(os.Stderr, "usage: withpg [-create VARIABLE=base] COMMAND [ARGUMENT...]")
+		fmt.Fprintln(os.Stderr, "usage: withpg [-create VARIABLE=base]... COMMAND [ARGUMENT...]")
 		os.Exit(2)
 	}
-	code, err := run(*create, flag.Args())
+	code, err := run(create, flag.Args())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
@@ -37,7 +41,7 @@ func main() {
 }
 
 // run starts the server, runs the command and returns its exit code.
-func run(create string, command []string) (code int, err error) {
+func run(create, command []string) (code int, err error) {
 	// Ctrl-C reaches the command too, which belongs to the same group: it decides when to end, we only outlive it.
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -52,8 +56,8 @@ func run(create string, command []string) (code int, err error) {
 	defer func() { err = errors.Join(err, server.Stop()) }()
 
 	environ := append(os.Environ(), "TEST_DATABASE_URL="+server.URL(""))
-	if create != "" {
-		name, database, ok := strings.Cut(create, "=")
+	for _, asked := range create {
+		name, database, ok := strings.Cut(asked, "=")
 		if !ok {
 			return 2, errors.New("-create attend VARIABLE=base")
 		}
