@@ -3,6 +3,9 @@ package convention
 import (
 	"reflect"
 	"slices"
+	"strings"
+
+	"apilos/api/comment"
 )
 
 // Fates of a row between two versions.
@@ -56,8 +59,10 @@ func (b BlocCompare) NbChangements() int {
 // ChampCompare is a field before and after, in words and as it is stored; a nil raw value is an empty one.
 type ChampCompare struct {
 	Cle     string // column
+	Table   Table
 	Libelle string
 	Lot     Financement // of a field of a lot, "" otherwise
+	Etape   CodeEtape   // step that shows it, "" in a row: its table says it
 
 	Avant, Apres         string
 	AvantBrut, ApresBrut *string
@@ -68,6 +73,7 @@ type ChampCompare struct {
 type TableauCompare struct {
 	Table                                       Table
 	Titre                                       string
+	Etape                                       CodeEtape
 	Ajoutees, Supprimees, Modifiees, Inchangees int
 	Lignes                                      []LigneComparee
 }
@@ -124,23 +130,48 @@ func comparerBloc(l lecteur, b Bloc, avant, apres *VersionComplete) BlocCompare 
 		switch {
 		case c.Suite:
 		case c.Table == TableLots:
-			out.Champs = append(out.Champs, comparerLots(l, c, avant, apres)...)
+			for _, x := range comparerLots(l, c, avant, apres) {
+				x.Etape = b.etapeDe(c.Cibles)
+				out.Champs = append(out.Champs, x)
+			}
 		default:
 			x := comparerChamp(c, avant, apres, l.valeur(avant.modele(c.Table), c.Colonne), l.valeur(apres.modele(c.Table), c.Colonne))
+			x.Etape = b.etapeDe(c.Cibles)
 			out.Champs = append(out.Champs, x)
 		}
 	}
 	for _, t := range b.Lignes {
-		out.Tableaux = append(out.Tableaux, comparerLignes(l, t, avant, apres))
+		x := comparerLignes(l, t, t.lire(avant), t.lire(apres), avant, apres)
+		x.Etape = b.etapeDe(t.Cibles)
+		out.Tableaux = append(out.Tableaux, x)
+	}
+	if t, ok := comparerFichiers(l, b, avant, apres); ok {
+		out.Tableaux = append(out.Tableaux, t)
 	}
 	out.Change = out.NbChangements() > 0
 	return out
 }
 
+// memeActe tells whether the two versions are one act at two moments: what belongs to an act alone was its own before.
+func memeActe(avant, apres *VersionComplete) bool {
+	return avant.Convention.ID != 0 && avant.Convention.ID == apres.Convention.ID
+}
+
+// etapeDe is the step that shows a field of the bloc, from its comment targets.
+func (b Bloc) etapeDe(cibles []string) CodeEtape {
+	for _, c := range cibles {
+		objet, champ, _ := strings.Cut(c, "__")
+		if x, ok := comment.TrouverCible(objet, champ); ok && slices.Contains(b.Etapes, CodeEtape(x.Etape)) {
+			return CodeEtape(x.Etape)
+		}
+	}
+	return b.Etapes[0]
+}
+
 // comparerChamp compares one value; what belongs to one act alone was empty before (02 §3.2).
 func comparerChamp(c ChampBloc, avant, apres *VersionComplete, vAvant, vApres any) ChampCompare {
-	out := ChampCompare{Cle: c.Colonne, Libelle: c.Nom()}
-	if !c.Propre {
+	out := ChampCompare{Cle: c.Colonne, Table: c.Table, Libelle: c.Nom()}
+	if !c.Propre || memeActe(avant, apres) {
 		out.Avant, out.AvantBrut = c.texte(avant, vAvant), pointeurBrut(vAvant)
 	}
 	out.Apres, out.ApresBrut = c.texte(apres, vApres), pointeurBrut(vApres)
@@ -190,7 +221,7 @@ func valeurDuLot(l lecteur, v *VersionComplete, f Financement, colonne string) a
 	return ""
 }
 
-func comparerLignes(l lecteur, t LignesBloc, avant, apres *VersionComplete) TableauCompare {
+func comparerLignes(l lecteur, t LignesBloc, lignesAvant, lignesApres []ligneComparable, avant, apres *VersionComplete) TableauCompare {
 	out := TableauCompare{Table: t.Table, Titre: t.Titre}
 	lire := func(r *ligneComparable, c ChampBloc) any {
 		if r == nil {
@@ -205,7 +236,7 @@ func comparerLignes(l lecteur, t LignesBloc, avant, apres *VersionComplete) Tabl
 			return x != y || okX != okY
 		})
 	}
-	for _, p := range apparier(t.lire(avant), t.lire(apres), pareilles) {
+	for _, p := range apparier(lignesAvant, lignesApres, pareilles) {
 		var x LigneComparee
 		switch {
 		case p.avant == nil:
