@@ -117,6 +117,7 @@ func (p *pieces) ressources(construit BuildInfo, accounts web.Accounts, politiqu
 		web.Statistiques{Service: p.echanges},
 		web.Conventions{Service: p.conv, Horloge: p.now},
 		p.changements(),
+		web.Lectures{Service: p.conv},
 		web.Avenants{Service: p.conv, Conventions: web.Conventions{Service: p.conv, Horloge: p.now}},
 		web.FinsDeConvention{Conventions: web.Conventions{Service: p.conv, Horloge: p.now}},
 		web.TypesAvenant{Service: p.conv, Conventions: web.Conventions{Service: p.conv, Horloge: p.now}},

@@ -76,6 +76,7 @@ type Store interface {
 	storeSecondeVie
 	storeFin
 	storeTypeAvenant
+	storeLecture
 	storeInitiale
 	storePieceJointe
 	storeEntites

@@ -186,6 +186,9 @@ func (e *execution) conclure(t transition, vers Statut) error {
 		}
 		historiqueID = h.ID
 	}
+	if err := e.garderSoumission(t, de, vers); err != nil {
+		return err
+	}
 	if err := e.journaliser(t); err != nil {
 		return err
 	}

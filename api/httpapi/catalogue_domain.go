@@ -5,8 +5,8 @@ func domainCodes() []CodeDoc {
 	var all []CodeDoc
 	for _, part := range [][]CodeDoc{
 		conventionCodes(), operationCodes(), depotCodes(), webhookCodes(), exportCodes(), alerteCodes(), appelSIAPCodes(), revisionCodes(), sessionCodes(), siapCodes(),
-		anomalieCodes(), clientCodes(), directCodes(), mixteCodes(), forcageCodes(), avenantCodes(), chroniqueCodes(), importationCodes(), changementCodes(),
-		reassignationCodes(),
+		anomalieCodes(), clientCodes(), directCodes(), mixteCodes(), forcageCodes(), avenantCodes(), lectureCodes(), chroniqueCodes(), importationCodes(),
+		changementCodes(), reassignationCodes(),
 	} {
 		all = append(all, part...)
 	}

@@ -88,6 +88,7 @@ func (s *Entretien) PurgerTemporaires(ctx context.Context, reponsesAvant, brouil
 	}{
 		{`DELETE FROM requete_idempotente WHERE cree_le < ?`, reponsesAvant},
 		{`DELETE FROM brouillon WHERE cree_le < ?`, brouillonsAvant},
+		{versionsSansLecteur, reponsesAvant},
 		{`DELETE FROM limite_debit WHERE maj_le < ?`, reponsesAvant},
 		{`DELETE FROM fichier WHERE id IN (SELECT fichier_id FROM tache WHERE expire_le < ?)`, reponsesAvant}, // their objects go with the orphans
 		{`DELETE FROM tache WHERE expire_le < ?`, reponsesAvant},

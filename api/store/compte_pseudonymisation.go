@@ -19,6 +19,7 @@ func (s *Comptes) EffacerTraces(ctx context.Context, utilisateurID int64, nom st
 			[]any{veille, le, utilisateurID, veille}},
 		{`UPDATE commentaire SET auteur_nom = ?, version = version + 1, mis_a_jour_le = ? WHERE auteur_id = ?`, []any{nom, le, utilisateurID}},
 		{`DELETE FROM brouillon WHERE utilisateur_id = ?`, []any{utilisateurID}},
+		{`DELETE FROM lecture WHERE utilisateur_id = ?`, []any{utilisateurID}},
 		{`DELETE FROM recherche_sauvegardee WHERE utilisateur_id = ?`, []any{utilisateurID}},
 		{`DELETE FROM utilisateur_filtre_departement WHERE utilisateur_id = ?`, []any{utilisateurID}},
 		{`DELETE FROM jeton_unique WHERE utilisateur_id = ?`, []any{utilisateurID}},

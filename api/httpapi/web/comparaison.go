@@ -16,6 +16,7 @@ import (
 type Comparaison struct {
 	Avant          VersionComparee        `json:"avant" validate:"required"`
 	Apres          VersionComparee        `json:"apres" validate:"required"`
+	Repere         RepereVu               `json:"repere" validate:"required"`    // what avant is
 	Reference      bool                   `json:"reference" validate:"required"` // avant is the version that the avenant amends
 	NbChangements  int                    `json:"nb_changements" validate:"required"`
 	Blocs          []BlocCompare          `json:"blocs" validate:"required"`
@@ -48,8 +49,10 @@ type BlocCompare struct {
 // ChampCompare is a field before and after, in words and as it is stored.
 type ChampCompare struct {
 	Cle       string  `json:"cle" validate:"required" example:"fond_propre"`
+	Chemin    string  `json:"chemin" validate:"required" example:"lot.fond_propre"` // table and column
 	Libelle   string  `json:"libelle" validate:"required"`
-	Lot       string  `json:"lot" validate:"required"` // label of the financement of its lot, "" otherwise
+	Etape     string  `json:"etape" validate:"required"` // step that shows it, "" in a row
+	Lot       string  `json:"lot" validate:"required"`   // label of the financement of its lot, "" otherwise
 	Avant     string  `json:"avant" validate:"required"`
 	Apres     string  `json:"apres" validate:"required"`
 	AvantBrut *string `json:"avant_brut" extensions:"x-nullable"`
@@ -61,6 +64,7 @@ type ChampCompare struct {
 type TableauCompare struct {
 	Table      string          `json:"table" validate:"required" example:"logement"`
 	Titre      string          `json:"titre" validate:"required"`
+	Etape      string          `json:"etape" validate:"required"` // step that shows it
 	Ajoutees   int             `json:"ajoutees" validate:"required"`
 	Supprimees int             `json:"supprimees" validate:"required"`
 	Modifiees  int             `json:"modifiees" validate:"required"`
@@ -120,7 +124,7 @@ func (r TypesAvenant) comparer(c echo.Context) error {
 
 func vueComparaison(p auth.Principal, cmp convention.Comparaison, complet bool) Comparaison {
 	out := Comparaison{
-		Avant: vueVersion(p, cmp.Avant), Apres: vueVersion(p, cmp.Apres), Reference: cmp.Reference, Blocs: []BlocCompare{},
+		Repere: RepereVu{Repere: string(convention.RepereParent)}, Avant: vueVersion(p, cmp.Avant), Apres: vueVersion(p, cmp.Apres), Reference: cmp.Reference, Blocs: []BlocCompare{},
 		TypesSuggeres: cmp.TypesSuggeres, Avertissements: []AvertissementCompare{},
 	}
 	for _, a := range cmp.Avertissements {
@@ -129,7 +133,7 @@ func vueComparaison(p auth.Principal, cmp convention.Comparaison, complet bool) 
 	for _, b := range cmp.Blocs {
 		x := BlocCompare{
 			Type: b.Type, Libelle: b.Libelle, Etapes: []string{}, Coche: b.Coche, Change: b.Change, NbChangements: b.NbChangements(),
-			Champs: vueChampsCompares(b.Champs, complet), Tableaux: []TableauCompare{},
+			Champs: vueChampsCompares("", b.Champs, complet), Tableaux: []TableauCompare{},
 		}
 		for _, e := range b.Etapes {
 			x.Etapes = append(x.Etapes, string(e))
@@ -151,12 +155,15 @@ func vueVersion(p auth.Principal, d *convention.Dossier) VersionComparee {
 	}
 }
 
-func vueChampsCompares(champs []convention.ChampCompare, complet bool) []ChampCompare {
+func vueChampsCompares(table convention.Table, champs []convention.ChampCompare, complet bool) []ChampCompare {
 	out := []ChampCompare{}
 	for _, c := range champs {
 		if c.Change || complet && (c.AvantBrut != nil || c.ApresBrut != nil) {
+			if table == "" || c.Table != "" {
+				table = c.Table
+			}
 			out = append(out, ChampCompare{
-				Cle: c.Cle, Libelle: c.Libelle, Lot: c.Lot.Libelle(), Avant: c.Avant, Apres: c.Apres, AvantBrut: c.AvantBrut, ApresBrut: c.ApresBrut, Change: c.Change,
+				Cle: c.Cle, Chemin: string(table) + "." + c.Cle, Etape: string(c.Etape), Libelle: c.Libelle, Lot: c.Lot.Libelle(), Avant: c.Avant, Apres: c.Apres, AvantBrut: c.AvantBrut, ApresBrut: c.ApresBrut, Change: c.Change,
 			})
 		}
 	}
@@ -165,12 +172,12 @@ func vueChampsCompares(champs []convention.ChampCompare, complet bool) []ChampCo
 
 func vueTableauCompare(t convention.TableauCompare, complet bool) TableauCompare {
 	out := TableauCompare{
-		Table: string(t.Table), Titre: t.Titre, Ajoutees: t.Ajoutees, Supprimees: t.Supprimees, Modifiees: t.Modifiees, Inchangees: t.Inchangees,
+		Table: string(t.Table), Titre: t.Titre, Etape: string(t.Etape), Ajoutees: t.Ajoutees, Supprimees: t.Supprimees, Modifiees: t.Modifiees, Inchangees: t.Inchangees,
 		Lignes: []LigneComparee{},
 	}
 	for _, l := range t.Lignes {
 		if l.Sort != convention.LigneInchangee || complet {
-			out.Lignes = append(out.Lignes, LigneComparee{Nom: l.Nom, Lot: l.Lot.Libelle(), Sort: l.Sort, Champs: vueChampsCompares(l.Champs, true)})
+			out.Lignes = append(out.Lignes, LigneComparee{Nom: l.Nom, Lot: l.Lot.Libelle(), Sort: l.Sort, Champs: vueChampsCompares(t.Table, l.Champs, true)})
 		}
 	}
 	return out

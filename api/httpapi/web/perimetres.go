@@ -58,6 +58,8 @@ func perimetres() map[string]Perimetre {
 		"GET /statistiques/kpi":               PerimetreListe,
 		"GET /direct":                         PerimetreListe,
 		"/moi/":                               PerimetreSoi,
+		"GET /moi/lectures":                   PerimetreListe,
+		"/moi/lectures/":                      PerimetreObjet,
 		"GET /session":                        PerimetreSoi,
 		"/session/":                           PerimetreSoi,
 		"GET /sessions":                       PerimetreSoi,

@@ -33,6 +33,8 @@ func portees() map[string]auth.Portee {
 		"GET /conventions/:uuid/message-au-service": auth.ConventionsLire,
 		"GET /avenants/:uuid/types":                 auth.ConventionsLire,
 		"GET /avenants/:uuid/comparaison":           auth.ConventionsLire,
+		"GET /conventions/:uuid/comparaison":        auth.ConventionsLire,
+		"GET /conventions/:uuid/reperes":            auth.ConventionsLire,
 		"PUT /conventions/:uuid/champ_libre":        auth.ConventionsEcrire,
 		"PUT /conventions/:uuid/message-au-service": auth.ConventionsEcrire,
 		"PUT /avenants/:uuid/types/:code":           auth.ConventionsEcrire,
