@@ -119,6 +119,7 @@ var libellesCommandes = map[string]string{
 	"corriger_date_resiliation":       "Date de résiliation corrigée",
 	"corriger_date_publication":       "Date de publication corrigée",
 	"document.depose":                 "Document signé déposé",
+	"initiale.document":               "Document signé de la convention d’origine déposé",
 	"document.depot_annule":           "Dépôt du document signé annulé",
 	"document.infecte":                "Fichier refusé par l’antivirus",
 	convention.CommandeNumero:         "Numéro corrigé",

@@ -256,6 +256,9 @@ func commandeDepot(d *Dossier, rubrique string) string {
 	if rubrique != RubriqueDocumentSigne {
 		return "document.depose." + strings.ToLower(rubrique)
 	}
+	if !d.EstAvenant() && d.Convention.Statut.Actif() && d.AvenantEnCours != nil && d.DocumentCourant(RubriqueDocumentSigne) == nil {
+		return "initiale.document"
+	}
 	if d.Convention.Statut == Signee && d.DocumentCourant(RubriqueDocumentSigne) != nil {
 		return string(CorrigerSignature)
 	}

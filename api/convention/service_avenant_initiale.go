@@ -22,9 +22,10 @@ const CodeInitialeIncomplete = "CONVENTION_INITIALE_INCOMPLETE"
 type Initiale struct {
 	Ville          string
 	LotsSansNombre []Financement // lots of the root whose number of dwellings is not known
+	SansFichier    bool          // its signed file is not on the platform: recommended, never required
 }
 
-// Complete tells whether nothing is missing.
+// Complete tells whether nothing that the validation wants is missing.
 func (i Initiale) Complete() bool {
 	return strings.TrimSpace(i.Ville) != "" && len(i.LotsSansNombre) == 0
 }

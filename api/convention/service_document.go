@@ -62,12 +62,28 @@ func (d *Dossier) deposable(p auth.Principal) error {
 	if d.LectureSeule(p) || !p.Peut(auth.ChangeConvention) {
 		return fault.PermissionRefusee()
 	}
+	if d.initialeDeposable(p) {
+		return nil
+	}
 	if s := d.Convention.Statut; s != ASigner && s != Signee && !(s == Denoncee && d.Genre() == GenreDenonciation) { // AV-33
 		return fault.New(fault.Conflict, "DEPOT_INTERDIT",
 			"Le document signé se dépose au statut « À signer » : le dossier est au statut « "+s.Libelle(p.CoteInstructeur(), d.Genre())+" ».").
 			With("statut_courant", string(s))
 	}
 	return nil
+}
+
+// initialeDeposable tells whether p may give the signed file that a convention in force has never had, while an avenant
+// waits for it (AV-20). It is an archive that is completed: neither the statut nor the dates change (AV-21).
+func (d *Dossier) initialeDeposable(p auth.Principal) bool {
+	return !d.EstAvenant() && d.Convention.Statut.Actif() && d.AvenantEnCours != nil && d.DocumentCourant(RubriqueDocumentSigne) == nil &&
+		duService(p) && p.Peut(auth.ValidateConvention)
+}
+
+// FichierInitialeDeposable tells, of an avenant, whether p may give the signed file of its root (AV-20).
+func (d *Dossier) FichierInitialeDeposable(p auth.Principal) bool {
+	return d.EstAvenant() && d.Convention.Statut.EnCours() && d.Initiale.SansFichier && d.Racine.Statut.Actif() &&
+		!d.LectureSeule(p) && duService(p) && p.Peut(auth.ValidateConvention)
 }
 
 // Deposer receives a signed PDF and publishes it as a revision. Statut, rights and version are checked

@@ -200,6 +200,7 @@ func (d *DB) chargerFamille(ctx context.Context, out *convention.Dossier) error 
 		RacineVille string
 		SansNombre  string
 		ParLigne    bool
+		SansFichier bool
 		CreeParCote string
 		CreeParNom  string
 	}
@@ -216,6 +217,7 @@ SELECT (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.stat
        NOT `+parFamille+` AS par_ligne,
        (SELECT o.ville FROM convention r JOIN operation o ON o.id = r.operation_id WHERE r.id = @racine) AS racine_ville,
        (SELECT coalesce(string_agg(l.financement, ',' ORDER BY l.id), '') FROM lot l WHERE l.convention_id = @racine AND coalesce(l.nb_logements, 0) = 0) AS sans_nombre,
+       NOT EXISTS (SELECT FROM fichier_rattache f WHERE f.convention_id = @racine AND f.rubrique = 'DOCUMENT_SIGNE' AND f.remplace_le IS NULL) AS sans_fichier,
        (SELECT coalesce(h.role_typologie, '') FROM convention_historique h
            WHERE h.convention_id = @id AND h.statut_precedent IS NULL ORDER BY h.id LIMIT 1) AS cree_par_cote,
        (SELECT trim(u.prenom || ' ' || u.nom) FROM utilisateur u WHERE u.id = @cree_par) AS cree_par_nom`,
@@ -226,7 +228,7 @@ SELECT (SELECT count(*) FROM convention a WHERE a.parent_id = @racine AND a.stat
 	out.AvenantsActifs, out.AvenantEnCours, out.SecondeVieEnfants = row.Avenants, row.EnCours, row.SecondeVie
 	out.ParLigne = row.ParLigne
 	out.AvenantsTotal, out.AvenantsSuivants, out.SecondeVieOrigines = row.Total, row.Suivants, row.Origines
-	out.Initiale.Ville = row.RacineVille
+	out.Initiale.Ville, out.Initiale.SansFichier = row.RacineVille, row.SansFichier
 	for _, f := range strings.FieldsFunc(row.SansNombre, func(r rune) bool { return r == ',' }) {
 		out.Initiale.LotsSansNombre = append(out.Initiale.LotsSansNombre, convention.Financement(f))
 	}

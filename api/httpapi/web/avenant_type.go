@@ -65,6 +65,9 @@ type InitialeACombler struct {
 	Lots           []LotSansNombre  `json:"lots" validate:"required"`
 	Modifiable     bool             `json:"modifiable" validate:"required"`
 	Parent         ConventionParent `json:"parent" validate:"required"`
+	// Its signed file is recommended, never required.
+	FichierManquant  bool `json:"fichier_manquant" validate:"required"`
+	FichierDeposable bool `json:"fichier_deposable" validate:"required"` // by the caller, on the convention itself
 } // @name InitialeACombler
 
 // LotSansNombre is a lot of the root whose number of dwellings is not known.
@@ -134,7 +137,8 @@ func vueInitiale(p auth.Principal, d *convention.Dossier) InitialeACombler {
 	out := InitialeACombler{
 		Complete: d.Initiale.Complete(), VilleManquante: d.Initiale.Ville == "", Lots: []LotSansNombre{},
 		Modifiable: d.EstAvenant() && d.Convention.Statut.EnCours() && !d.LectureSeule(p) && (p.CoteInstructeur() || p.Superuser || p.Staff) && p.Peut(auth.ValidateConvention),
-		Parent:     ConventionParent{d.Racine.UUID, d.Racine.Numero},
+		Parent:     ConventionParent{d.Racine.UUID, d.Racine.Numero}, FichierManquant: d.EstAvenant() && d.Initiale.SansFichier,
+		FichierDeposable: d.FichierInitialeDeposable(p),
 	}
 	for _, f := range d.Initiale.LotsSansNombre {
 		out.Lots = append(out.Lots, LotSansNombre{string(f), f.Libelle()})

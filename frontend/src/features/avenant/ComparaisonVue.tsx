@@ -97,7 +97,7 @@ function Tableau({ tableau }: { tableau: TableauCompare }) {
       <DataTable
         legende={`${tableau.titre}${summary ? ` : ${summary}` : ""}`}
         legendeVisible
-        colonnes={COLONNES_LIGNES}
+        colonnes={colonnesDesLignes(tableau.table)}
         lignes={shown.map((ligne, rang) => ({ ...ligne, rang }))}
         cleDe={({ rang }) => String(rang)}
         classeLigne={({ sort }) => cx("ap-compare__ligne", `ap-compare__ligne--${sort}`)}
@@ -112,7 +112,7 @@ function Tableau({ tableau }: { tableau: TableauCompare }) {
   );
 }
 
-const COLONNES_LIGNES: Colonne<LigneComparee & { rang: number }>[] = [
+const colonnesDesLignes = (table: string): Colonne<LigneComparee & { rang: number }>[] => [
   {
     cle: "ligne",
     titre: "Ligne",
@@ -124,7 +124,7 @@ const COLONNES_LIGNES: Colonne<LigneComparee & { rang: number }>[] = [
       </>
     ),
   },
-  { cle: "sort", titre: "Changement", rendu: ({ sort }) => <Sort sort={sort} /> },
+  { cle: "sort", titre: "Changement", rendu: ({ sort }) => <Sort sort={sort} table={table} /> },
   {
     cle: "avant",
     titre: "Avant",
@@ -151,8 +151,8 @@ const Absent = () => (
   </>
 );
 
-function Sort({ sort }: { sort: LigneComparee["sort"] }) {
-  const { mot, signe } = sortEnMots(sort);
+function Sort({ sort, table }: { sort: LigneComparee["sort"]; table: string }) {
+  const { mot, signe } = sortEnMots(sort, table);
   return (
     <span className={cx("ap-compare__sort", `ap-compare__sort--${sort}`)}>
       <span aria-hidden="true">{signe}</span> {mot}

@@ -1,16 +1,21 @@
 /** What the root lacks before its avenant is validated (AV-20): the service gives it here, the others read what is missing. */
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Input } from "@codegouvfr/react-dsfr/Input";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { nouvelleCle } from "../../api/client";
 import type { Convention } from "../../api/convention";
 import { ErrorState } from "../../ui/ErrorState";
 import { Lien } from "../../ui/Lien";
 import { type TypesAvenant, useCompleterInitiale } from "./api";
 
-type Props = { convention: Convention; initiale: TypesAvenant["convention_initiale"] };
+type Props = {
+  convention: Convention;
+  initiale: TypesAvenant["convention_initiale"];
+  /** Deposit of its signed file, for who may: recommended, never required. */
+  fichier?: ReactNode;
+};
 
-export function ConventionInitiale({ convention, initiale }: Props) {
+export function ConventionInitiale({ convention, initiale, fichier }: Props) {
   const complete = useCompleterInitiale(convention.uuid);
   const [cle] = useState(nouvelleCle);
   const [ville, setVille] = useState("");
@@ -33,14 +38,18 @@ export function ConventionInitiale({ convention, initiale }: Props) {
   };
   return (
     <div id="convention_initiale" tabIndex={-1} className="fr-callout fr-mt-2w fr-mb-0 ap-initiale">
-      <h3 className="fr-callout__title fr-h6">La convention d’origine est incomplète</h3>
+      <h3 className="fr-callout__title fr-h6">
+        {initiale.complete ? "Complétez la convention d’origine (conseillé)" : "La convention d’origine est incomplète"}
+      </h3>
       <p className="fr-mb-2w">
-        Cet avenant ne pourra pas être validé sans ces informations.{" "}
+        {initiale.complete
+          ? "Son document signé n’est pas sur la plateforme. L’avenant peut être validé sans lui."
+          : "Cet avenant ne pourra pas être validé sans ces informations."}{" "}
         <Lien to={`/conventions/${initiale.parent.uuid}/recapitulatif`}>
           Ouvrir la convention{initiale.parent.numero ? ` n° ${initiale.parent.numero}` : " d’origine"}
         </Lien>
       </p>
-      {initiale.modifiable ? (
+      {initiale.complete ? null : initiale.modifiable ? (
         <form onSubmit={envoyer} noValidate>
           {complete.error ? (
             <ErrorState compact titre="La convention n’a pas été complétée" erreur={complete.error} />
@@ -73,6 +82,17 @@ export function ConventionInitiale({ convention, initiale }: Props) {
       ) : (
         <p className="fr-mb-0">Le service instructeur la complétera avant la validation.</p>
       )}
+      {fichier ? (
+        <div className={initiale.complete ? undefined : "fr-mt-3w"}>
+          {initiale.complete ? null : (
+            <p className="fr-mb-1w">
+              Conseillé : son document signé. L’avenant peut être validé sans lui. Le statut et la date de signature de
+              la convention ne changeront pas.
+            </p>
+          )}
+          {fichier}
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -138,6 +138,8 @@ beforeEach(() => {
       lots: [],
       modifiable: true,
       parent: { uuid: "r", numero: "N1" },
+      fichier_manquant: false,
+      fichier_deposable: false,
     },
   };
   vi.spyOn(jetons, "get").mockResolvedValue("jeton");
@@ -204,6 +206,33 @@ describe("what an avenant modifies", () => {
     expect(await screen.findByText(/ne peut plus être changé/)).toBeTruthy();
     for (const box of screen.getAllByRole<HTMLInputElement>("checkbox")) expect(box.disabled).toBe(true);
     expect(screen.getByText("Opération, non modifié")).toBeTruthy();
+  });
+});
+
+describe("the root of the avenant", () => {
+  const missing = (change: Partial<TypesAvenant["convention_initiale"]>) => {
+    types = { ...types, convention_initiale: { ...types.convention_initiale, ...change } };
+    show(<TypesVue convention={convention} fichierInitiale={(uuid) => <p>dépôt pour {uuid}</p>} />);
+  };
+
+  test("AV-20: its signed file is recommended, to who may give it", async () => {
+    missing({ fichier_manquant: true, fichier_deposable: true });
+    expect(await screen.findByText("dépôt pour r")).toBeTruthy();
+    expect(screen.getByRole("heading", { name: "Complétez la convention d’origine (conseillé)" })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Compléter la convention d’origine" })).toBeNull();
+  });
+
+  test("AV-20: with what is required, in one block", async () => {
+    missing({ complete: false, ville_manquante: true, fichier_manquant: true, fichier_deposable: true });
+    expect(await screen.findByText("dépôt pour r")).toBeTruthy();
+    expect(screen.getByText(/Conseillé : son document signé/)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Compléter la convention d’origine" })).toBeTruthy();
+  });
+
+  test("AV-20: to the others, nothing", async () => {
+    missing({ fichier_manquant: true, fichier_deposable: false });
+    await screen.findByRole("checkbox", { name: /Opération/ });
+    expect(screen.queryByText("dépôt pour r")).toBeNull();
   });
 });
 

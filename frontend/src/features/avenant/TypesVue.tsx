@@ -1,6 +1,6 @@
 /** « Que modifie cet avenant ? »: one checkbox per block. Checking opens its form; removing puts the block back. */
 import { Checkbox } from "@codegouvfr/react-dsfr/Checkbox";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Convention } from "../../api/convention";
 import { hasStatus } from "../../api/problem";
@@ -13,9 +13,15 @@ import { ConventionInitiale } from "./ConventionInitiale";
 import { pertes, raisonFermee, resumeBloc, versionEnPhrase } from "./rules";
 import { Suggestions } from "./Suggestions";
 
-export function TypesVue({ convention }: { convention: Convention }) {
+type Props = {
+  convention: Convention;
+  /** Deposit of the signed file of the root (AV-20). */
+  fichierInitiale?: (racine: string) => ReactNode;
+};
+
+export function TypesVue({ convention, fichierInitiale }: Props) {
   const types = useTypes(convention.uuid);
-  if (types.data) return <Types convention={convention} types={types.data} />;
+  if (types.data) return <Types convention={convention} types={types.data} fichierInitiale={fichierInitiale} />;
   if (types.error)
     return (
       <ErrorState
@@ -28,12 +34,14 @@ export function TypesVue({ convention }: { convention: Convention }) {
   return <Skeleton forme="cartes" nombre={1} libelle="Chargement de ce que modifie l’avenant" />;
 }
 
-function Types({ convention, types }: { convention: Convention; types: TypesAvenant }) {
+function Types({ convention, types, fichierInitiale }: Props & { types: TypesAvenant }) {
   const { uuid, version } = convention;
   const comparison = useComparaison(uuid);
   const change = useChangerType(uuid);
   const navigate = useNavigate();
   const [removed, setRemoved] = useState<TypeAvenant | null>(null);
+  // Once given, the file stays in sight with its check: the block does not vanish under the person who has just used it.
+  const [wanted] = useState(types.convention_initiale.fichier_deposable);
   const blocks = new Map(comparison.data?.blocs.map((bloc) => [bloc.type, bloc]));
   const base = comparison.data ? versionEnPhrase(comparison.data.avant) : null;
 
@@ -101,8 +109,12 @@ function Types({ convention, types }: { convention: Convention; types: TypesAven
           onCocher={(type) => check(type, false)}
         />
       ) : null}
-      {types.convention_initiale.complete ? null : (
-        <ConventionInitiale convention={convention} initiale={types.convention_initiale} />
+      {types.convention_initiale.complete && !(wanted && fichierInitiale) ? null : (
+        <ConventionInitiale
+          convention={convention}
+          initiale={types.convention_initiale}
+          fichier={wanted ? fichierInitiale?.(types.convention_initiale.parent.uuid) : null}
+        />
       )}
       <ConfirmDialog
         ouvert={removed !== null}

@@ -6,6 +6,8 @@ const champ = (libelle: string, avant: string, apres: string, lot = "") => ({
   cle: libelle,
   libelle,
   lot,
+  chemin: "",
+  etape: "",
   avant,
   apres,
   avant_brut: avant || null,
@@ -15,6 +17,7 @@ const champ = (libelle: string, avant: string, apres: string, lot = "") => ({
 const tableau = (ajoutees: number, supprimees: number, modifiees: number): TableauCompare => ({
   table: "logement",
   titre: "Logements",
+  etape: "logements",
   ajoutees,
   supprimees,
   modifiees,

@@ -28,8 +28,9 @@ const SORTS: Record<LigneComparee["sort"], { mot: string; signe: string }> = {
   inchangee: { mot: "Inchangé", signe: "=" },
 };
 
-/** Fate of a row: a word and a sign, so that colour is never alone. */
-export const sortEnMots = (sort: LigneComparee["sort"]): { mot: string; signe: string } => SORTS[sort];
+/** Fate of a row: a word and a sign, so that colour is never alone. A file is not modified, another one takes its place. */
+export const sortEnMots = (sort: LigneComparee["sort"], table = ""): { mot: string; signe: string } =>
+  table === "fichier_rattache" && sort === "modifiee" ? { mot: "Remplacé", signe: "≠" } : SORTS[sort];
 
 /** « 2 ajoutés, 1 supprimé »; empty when the rows are the same. */
 export function resumeTableau({ ajoutees, supprimees, modifiees }: TableauCompare): string {

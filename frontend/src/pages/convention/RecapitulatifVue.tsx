@@ -36,6 +36,7 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Lien } from "../../ui/Lien";
 import { CadrePage } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";
+import { FichierInitiale } from "./FichierInitiale";
 import { AvisDePage, BrouillonsEnAttente } from "./RecapitulatifAvis";
 import { RecapitulatifCorps } from "./RecapitulatifCorps";
 import { useCommandes } from "./useCommandes";
@@ -117,7 +118,9 @@ export function RecapitulatifVue({ convention, instructeur, lectureSeule }: Prop
             }
           />
         ) : null}
-        {convention.genre === "avenant" ? <TypesVue convention={convention} /> : null}
+        {convention.genre === "avenant" ? (
+          <TypesVue convention={convention} fichierInitiale={(racine) => <FichierInitiale racine={racine} />} />
+        ) : null}
         {amendable(convention) && !overview ? (
           <AvenantsVue convention={convention} lectureSeule={lectureSeule} />
         ) : null}
