@@ -35,7 +35,9 @@ test("UX-31 : le lecteur ne rencontre aucune commande qui écrit, et une seule p
   page.on("request", (request) => {
     const { pathname } = new URL(request.url());
     // The session lives on, and the preview of a signed file asks for its one-use address: neither touches a convention.
-    const lecture = ["/api/v1/auth/refresh", "/api/v1/telechargements"].includes(pathname);
+    const lecture =
+      ["/api/v1/auth/refresh", "/api/v1/telechargements"].includes(pathname) ||
+      pathname.startsWith("/api/v1/moi/lectures/"); // what was read is the reader's own
     if (request.method() !== "GET" && !lecture) ecritures.push(`${request.method()} ${pathname}`);
   });
 
@@ -247,7 +249,19 @@ function debordement(page: Page): Promise<string[]> {
 
 // --- Each changes its own convention --------------------------------------------------------------------------
 
-test("UX-02 : le bailleur corrige cinq champs commentés et renvoie le dossier", async ({ page }) => {
+test("UX-02 : le bailleur corrige cinq champs commentés et renvoie le dossier ; UX-11 : l’instructeur ne relit que cela", async ({
+  page,
+  instructeur: service,
+}) => {
+  test.setTimeout(120_000);
+  await seConnecter(service, LUC);
+  const dossier = `${await adresseDe(service, OPERATIONS.tilleuls, "PLUS")}/recapitulatif`;
+  const lue = service.waitForResponse(
+    (reponse) => reponse.request().method() === "PUT" && reponse.url().includes("/moi/lectures/") && reponse.ok(),
+  );
+  await service.goto(dossier);
+  await lue;
+  await service.goto("/conventions");
   await seConnecter(page, MARIE);
   const clics = await Clics.compter(page, { code: "UX-02", plafond: 5 * 2 + 2 });
 
@@ -272,6 +286,15 @@ test("UX-02 : le bailleur corrige cinq champs commentés et renvoie le dossier",
 
   await expect(page.getByRole("heading", { level: 1, name: "Vos corrections sont parties" })).toBeVisible();
   await clics.atteinte();
+
+  const relecture = await Clics.compter(service, { code: "UX-11", plafond: 1 });
+  await service.goto(dossier);
+  await relecture.clic(service.getByRole("button", { name: "Changements (5)" }));
+  await expect(service.getByRole("status").filter({ hasText: /depuis votre visite du/ })).toBeVisible();
+  await expect(service.getByRole("row", { name: /^Nom / })).toContainText("Les Tilleuls de Beaubreuil, îlot A");
+  await expect(service.getByRole("row").filter({ hasText: "Loge du gardien, 18 m²" })).toBeVisible();
+  await expect(service.getByRole("heading", { level: 2, name: "Bailleur", exact: true })).toHaveCount(0);
+  await relecture.atteinte();
 });
 
 test("UX-06 : le bailleur soumet un dossier complet, et lit ce qui vient ensuite", async ({ page }) => {

@@ -12,18 +12,25 @@ type Champ = BlocCompare["champs"][number];
 /** Rows shown before the reader asks for the others. */
 const LIGNES = 100;
 
-export function ComparaisonVue({ comparaison, complet }: { comparaison: Comparaison; complet: boolean }) {
-  const blocks = comparaison.blocs.filter((bloc) => complet || bloc.change || bloc.coche);
+type Props = {
+  comparaison: Comparaison;
+  complet: boolean;
+  /** The blocks are types of an avenant, checked or not; otherwise a file is compared with itself. */
+  types?: boolean;
+};
+
+export function ComparaisonVue({ comparaison, complet, types = true }: Props) {
+  const blocks = comparaison.blocs.filter((bloc) => complet || bloc.change || (types && bloc.coche));
   return (
     <>
       {blocks.map((bloc) => (
-        <Bloc key={bloc.type} bloc={bloc} />
+        <Bloc key={bloc.type} bloc={bloc} types={types} />
       ))}
     </>
   );
 }
 
-function Bloc({ bloc }: { bloc: BlocCompare }) {
+function Bloc({ bloc, types }: { bloc: BlocCompare; types: boolean }) {
   const tables = bloc.tableaux.filter(({ lignes }) => lignes.length > 0);
   const id = `bloc-${bloc.type}`;
   return (
@@ -33,7 +40,7 @@ function Bloc({ bloc }: { bloc: BlocCompare }) {
           {bloc.libelle}
         </h2>
         <p className="fr-mb-0 ap-mention">
-          {bloc.coche ? "Coché" : "Non coché"},{" "}
+          {types ? (bloc.coche ? "Coché, " : "Non coché, ") : ""}
           {bloc.nb_changements === 0 ? "aucun changement" : compte(bloc.nb_changements, "changement")}
         </p>
       </header>

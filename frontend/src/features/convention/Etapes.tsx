@@ -9,9 +9,11 @@ type Props = {
   points: readonly PointCompletude[];
   preparation: boolean;
   onAller: (code: string) => void;
+  /** Steps that changed since the last visit of the reader. */
+  modifiees?: ReadonlySet<string>;
 };
 
-export function Etapes({ etapes, points, preparation, onAller }: Props) {
+export function Etapes({ etapes, points, preparation, onAller, modifiees }: Props) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const here = useEtapeVisible(etapes);
@@ -41,11 +43,21 @@ export function Etapes({ etapes, points, preparation, onAller }: Props) {
               }}
             >
               <Etat step={step} preparation={preparation} advised={conseilles(points, step.code)} />
+              {modifiees?.has(step.code) ? <Modifiee /> : null}
             </a>
           </li>
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** A dot, said in words: colour is never alone. */
+function Modifiee() {
+  return (
+    <span className="ap-modifie" title="Modifié depuis votre visite">
+      <span className="fr-sr-only">, modifié depuis votre visite</span>
+    </span>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Rows of the list: one link per row, status in words, what waits for the reader marked in words too. */
 import type { ConventionLigne } from "../../api/dto";
+import { useModifiees } from "../../api/lectures";
 import { formatDate } from "../../lib/dates";
 import { nomDuGenre } from "../../lib/genres";
 import { accord, compte } from "../../lib/nombres";
@@ -44,7 +45,7 @@ function Nom({ row, search }: { row: ConventionLigne; search: string }) {
   );
 }
 
-function Operation({ row, search }: { row: ConventionLigne; search: string }) {
+function Operation({ row, search, modifiee }: { row: ConventionLigne; search: string; modifiee: boolean }) {
   return (
     <div className="ap-ligne__operation">
       <Nom row={row} search={search} />
@@ -62,11 +63,13 @@ function Operation({ row, search }: { row: ConventionLigne; search: string }) {
           {compte(row.nb_commentaires_ouverts, "commentaire")} {accord(row.nb_commentaires_ouverts, "ouvert")}
         </span>
       ) : null}
+      {modifiee ? <span className="ap-ligne__detail ap-ligne__modifiee">Modifié depuis votre visite</span> : null}
     </div>
   );
 }
 
 export function Tableau({ lignes, recherche, coteBailleur, compact, occupe, tri, onTri }: Props) {
+  const changed = useModifiees(lignes.map(({ uuid }) => uuid));
   const columns: Colonne<ConventionLigne>[] = [
     { cle: "statut", titre: "Statut", triable: true, rendu: (row) => <Statut row={row} /> },
     {
@@ -74,7 +77,7 @@ export function Tableau({ lignes, recherche, coteBailleur, compact, occupe, tri,
       titre: "Opération",
       enTete: true,
       className: "ap-colonne--large",
-      rendu: (row) => <Operation row={row} search={recherche} />,
+      rendu: (row) => <Operation row={row} search={recherche} modifiee={changed.has(row.uuid)} />,
     },
     coteBailleur
       ? {
@@ -127,12 +130,16 @@ export function Tableau({ lignes, recherche, coteBailleur, compact, occupe, tri,
       occupe={occupe}
       tri={sensDuTri(tri)}
       onTri={({ cle, sens }) => onTri(sens === "desc" ? `-${cle}` : cle)}
-      carte={(row) => <Carte row={row} search={recherche} coteBailleur={coteBailleur} />}
+      carte={(row) => (
+        <Carte row={row} search={recherche} coteBailleur={coteBailleur} modifiee={changed.has(row.uuid)} />
+      )}
     />
   );
 }
 
-function Carte({ row, search, coteBailleur }: { row: ConventionLigne; search: string; coteBailleur: boolean }) {
+type CarteProps = { row: ConventionLigne; search: string; coteBailleur: boolean; modifiee: boolean };
+
+function Carte({ row, search, coteBailleur, modifiee }: CarteProps) {
   const facts = [
     row.financements.join(", "),
     `${row.ville} (${row.code_postal})`,
@@ -143,7 +150,7 @@ function Carte({ row, search, coteBailleur }: { row: ConventionLigne; search: st
   return (
     <div className="ap-ligne__carte">
       <Statut row={row} />
-      <Operation row={row} search={search} />
+      <Operation row={row} search={search} modifiee={modifiee} />
       <p className="ap-ligne__faits">{facts.join(" · ")}</p>
     </div>
   );

@@ -17,6 +17,7 @@ import { cx } from "../../lib/cx";
 import { useAMarge, useEstPetitEcran } from "../../lib/useMediaQuery";
 import { useAnnonce } from "../../ui/Annonces";
 import { Lien } from "../../ui/Lien";
+import { Changements, ChoixDuRepere, type Depuis, useDepuis } from "./Changements";
 
 type Props = {
   convention: Convention;
@@ -32,6 +33,7 @@ type Props = {
 };
 
 const VIDE: readonly Commentaire[] = [];
+const SANS_CARTE: readonly Carte[] = [];
 
 export function RecapitulatifCorps({
   convention,
@@ -49,7 +51,20 @@ export function RecapitulatifCorps({
   const { cible, commentaire: vise, ouvrirChamp, ouvrirCommentaire, fermer } = selection;
   const margin = useAMarge();
   const [params, setParams] = useSearchParams();
-  const onlyCommented = instruction && params.get("filtre") === "commentaires" && commentaires.length > 0;
+  const since = useDepuis(convention, params.get("depuis"), instructeur);
+  const filter = instruction ? params.get("filtre") : null;
+  const onlyCommented = filter === "commentaires" && commentaires.length > 0;
+  const onlyChanged = filter === "changements" && since.base !== undefined;
+  const set = (name: string, value: string | null) =>
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value) next.set(name, value);
+        else next.delete(name);
+        return next;
+      },
+      { replace: true, preventScrollReset: true },
+    );
   const outside = useMemo(() => ciblesHorsCartes(commentaires, cartes), [commentaires, cartes]);
   const labels = useLibelles(cartes, commentaires);
   useImpressionDemandee(true);
@@ -119,18 +134,10 @@ export function RecapitulatifCorps({
         <Outils
           commentaires={commentaires}
           verifie={instructeur}
-          filtre={onlyCommented}
-          onFiltre={(on) =>
-            setParams(
-              (before) => {
-                const next = new URLSearchParams(before);
-                if (on) next.set("filtre", "commentaires");
-                else next.delete("filtre");
-                return next;
-              },
-              { replace: true, preventScrollReset: true },
-            )
-          }
+          depuis={since}
+          filtre={onlyCommented ? "commentaires" : onlyChanged ? "changements" : null}
+          onFiltre={(value) => set("filtre", value)}
+          onRepere={(value) => set("depuis", value)}
         />
       ) : null}
       {selection.introuvable ? (
@@ -153,11 +160,16 @@ export function RecapitulatifCorps({
             etapes={convention.etapes}
             points={convention.completude.points}
             preparation={preparation}
-            onAller={aller}
+            onAller={(code) => {
+              if (onlyChanged) set("filtre", null);
+              aller(code);
+            }}
+            modifiees={since.etapes}
           />
         </div>
         <div className="ap-recap__cartes">
-          {shown.map((card) => (
+          {onlyChanged ? <Changements depuis={since} onTout={() => set("filtre", null)} /> : null}
+          {(onlyChanged ? SANS_CARTE : shown).map((card) => (
             <CarteEtape
               key={card.etape}
               carte={card}
@@ -206,24 +218,31 @@ export function RecapitulatifCorps({
 type OutilsProps = {
   commentaires: readonly Commentaire[];
   verifie: boolean;
-  filtre: boolean;
-  onFiltre: (on: boolean) => void;
+  depuis: Depuis;
+  filtre: Filtre;
+  onFiltre: (filtre: Filtre) => void;
+  onRepere: (repere: string) => void;
 };
 
-/** Filter of the review: everything, or only what is commented. */
-function Outils({ commentaires, verifie, filtre, onFiltre }: OutilsProps) {
+type Filtre = "commentaires" | "changements" | null;
+
+/** Filter of the review: everything, only what changed since a moment, or only what is commented. */
+function Outils({ commentaires, verifie, depuis, filtre, onFiltre, onRepere }: OutilsProps) {
   const { ouverts, resolus } = compter(commentaires);
-  const choice = (on: boolean, label: string) => (
-    <button type="button" className="ap-segment__choix" aria-pressed={filtre === on} onClick={() => onFiltre(on)}>
+  const changes = depuis.comparaison.data?.nb_changements;
+  const choice = (value: Filtre, label: string) => (
+    <button type="button" className="ap-segment__choix" aria-pressed={filtre === value} onClick={() => onFiltre(value)}>
       {label}
     </button>
   );
   return (
     <div className="ap-outils ap-ecran">
-      {/* biome-ignore lint/a11y/useSemanticElements: two switches of the view are not the fields of a form */}
+      {filtre === "changements" ? <ChoixDuRepere depuis={depuis} onChoisir={onRepere} /> : null}
+      {/* biome-ignore lint/a11y/useSemanticElements: switches of the view are not the fields of a form */}
       <div className="ap-segment" role="group" aria-label="Champs affichés">
-        {choice(false, "Tout")}
-        {choice(true, `Commentaires (${ouverts + resolus || commentaires.length})`)}
+        {choice(null, "Tout")}
+        {depuis.base ? choice("changements", changes === undefined ? "Changements" : `Changements (${changes})`) : null}
+        {choice("commentaires", `Commentaires (${ouverts + resolus || commentaires.length})`)}
       </div>
       <p className="fr-mb-0 ap-mention">{phraseNombres(compter(commentaires), verifie)}</p>
     </div>
