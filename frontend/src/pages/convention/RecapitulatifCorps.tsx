@@ -145,7 +145,7 @@ export function RecapitulatifCorps({
           <p>Le commentaire demandé n’est pas dans cette convention, ou vous n’y avez pas accès.</p>
         </div>
       ) : null}
-      {affiches && instruction && !margin && commentaires.length > 0 ? (
+      {affiches && instruction && !margin && !onlyChanged && commentaires.length > 0 ? (
         <Resume
           className="ap-resume--bloc ap-ecran"
           commentaires={commentaires}
