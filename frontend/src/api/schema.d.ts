@@ -51,7 +51,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Lire une anomalie de données du SIAP
+         * @description Réservé à l’équipe de la plateforme. La version change chaque fois que la donnée est rencontrée à nouveau, et à chaque décision.
+         */
+        get: operations["get-admin-anomalies-siap-uuid"];
         put?: never;
         post?: never;
         delete?: never;
@@ -59,7 +63,7 @@ export interface paths {
         head?: never;
         /**
          * Clore ou rouvrir une anomalie de données
-         * @description Réservé à l’équipe de la plateforme. Une anomalie close se rouvre d’elle-même si la donnée est rencontrée à nouveau. Refaire la même demande ne change rien.
+         * @description Réservé à l’équipe de la plateforme. Une anomalie close se rouvre d’elle-même si la donnée est rencontrée à nouveau : sa version change alors, pour que personne ne la close sans l’avoir revue.
          */
         patch: operations["patch-admin-anomalies-siap-uuid"];
         trace?: never;
@@ -240,6 +244,110 @@ export interface paths {
          * @description Réservé aux super-utilisateurs. Le changement est journalisé avec son motif et vaut partout en 30 secondes au plus. Une portée se donne aux seuls interrupteurs « ciblables » : personnes (uuid), typologies de rôle, codes d’administration, codes de département ; une seule correspondance suffit, et toutes les listes vides valent pour tout le monde.
          */
         patch: operations["patch-admin-interrupteurs-code"];
+        trace?: never;
+    };
+    "/admin/reassignations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister les réassignations
+         * @description Réservé à l’équipe de la plateforme. De la plus récente à la plus ancienne ; les simulations n’y sont pas.
+         */
+        get: operations["get-admin-reassignations"];
+        put?: never;
+        /**
+         * Simuler une réassignation par département
+         * @description Réservé à l’équipe de la plateforme. Cherche les opérations de ces départements qui ne sont pas déjà à l’administration voulue, avec toutes leurs conventions et leurs avenants. Rien ne change : la simulation est gardée un jour, et c’est elle que l’on confirme.
+         */
+        post: operations["post-admin-reassignations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/reassignations/communes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simuler une réassignation par liste de communes
+         * @description Réservé à l’équipe de la plateforme. La liste est un classeur XLSX (feuille « Communes », sinon la première) ou un texte CSV, de 2 Mo et 5 000 lignes au plus, avec les colonnes « Code postal » et « Commune ». Chaque ligne désigne la commune de ce nom qui a ce code postal, et la commune est prise entière ; les autres lignes reviennent dans « rejets » avec leur numéro et leur valeur. Rien ne change : la simulation est gardée un jour, et c’est elle que l’on confirme.
+         */
+        post: operations["post-admin-reassignations-communes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/reassignations/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lire une réassignation
+         * @description Réservé à l’équipe de la plateforme : ses comptes, les administrations d’origine, dix conventions, les lignes refusées, et ce qu’elle a laissé. L’avancement d’une réassignation en cours se suit ici ou par sa tâche.
+         */
+        get: operations["get-admin-reassignations-uuid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/reassignations/{uuid}/annulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Annuler une réassignation
+         * @description Réservé à l’équipe de la plateforme. Rend en arrière-plan à leur administration d’origine les opérations qui n’ont pas bougé depuis ; les autres restent où elles sont, et « restees » les nomme. Refaire la demande ne change rien, ou relance une annulation arrêtée avant sa fin.
+         */
+        post: operations["post-admin-reassignations-uuid-annulation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/reassignations/{uuid}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirmer une réassignation
+         * @description Réservé à l’équipe de la plateforme. Lance en arrière-plan ce que la simulation a montré. Une famille qui a changé d’administration depuis reste où elle est. Refaire la demande ne change rien, ou relance une réassignation arrêtée avant sa fin.
+         */
+        post: operations["post-admin-reassignations-uuid-confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/admin/tableau-de-bord": {
@@ -901,7 +1009,7 @@ export interface paths {
         };
         /**
          * Chercher un bailleur pour une convention à créer
-         * @description Vos bailleurs si vous êtes bailleur ; sinon tous, sauf les propriétaires privés hors de votre périmètre. Au plus 20, dans l’ordre des noms.
+         * @description Vos bailleurs si vous êtes bailleur, et pour un code postal ceux dont une habilitation vaut dans sa région ; sinon tous, sauf les propriétaires privés hors de votre périmètre. Au plus 20, dans l’ordre des noms.
          */
         get: operations["get-conventions-creation-bailleurs"];
         put?: never;
@@ -1300,6 +1408,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conventions/{uuid}/comparaison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Comparer une convention ou un avenant avec ce qu’il était
+         * @description « avec » vaut parent (par défaut : la version qu’un avenant modifie), soumission (ce que le bailleur a envoyé ; pour le service qui vient de recevoir un nouvel envoi, l’envoi précédent), visite (ce que vous aviez lu), le numéro d’une version gardée, ou l’identifiant d’une autre version de la même convention. Les différences sont nettes, sans auteur ni valeur intermédiaire. Un numéro de version est réservé au service. Les lignes sont rapprochées par leur identité ; les fichiers, par leur contenu puis par leur nom.
+         */
+        get: operations["get-conventions-uuid-comparaison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conventions/{uuid}/degroupement": {
         parameters: {
             query?: never;
@@ -1436,6 +1564,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conventions/{uuid}/forcage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister les statuts qui peuvent être forcés
+         * @description Pour l’administration de la plateforme (superadmin). Chaque statut dit pourquoi il est refusé, quand une règle d’intégrité l’interdit.
+         */
+        get: operations["get-conventions-uuid-forcage"];
+        put?: never;
+        /**
+         * Forcer le statut d’une convention ou d’un avenant
+         * @description Pour l’administration de la plateforme (superadmin), avec un motif, conservé dans l’historique et dans le journal. Aucun courriel ne part ; les alertes d’action du SIAP sont supprimées. Ce qui romprait une règle d’intégrité répond 422 FORCAGE_REFUSE, avec toutes les raisons. Une convention qui sort de sa fin remet en vigueur les avenants qui avaient pris fin avec elle.
+         */
+        post: operations["post-conventions-uuid-forcage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conventions/{uuid}/historique": {
         parameters: {
             query?: never;
@@ -1473,6 +1625,26 @@ export interface paths {
          * @description Un champ absent ne change pas.
          */
         put: operations["put-conventions-uuid-message-au-service"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/numero": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Corriger le numéro d’une convention ou d’un avenant en vigueur
+         * @description En mode expert seulement (en-tête X-Mode-Edition), pour le service. Le numéro reste unique ; le statut et le document signé ne changent pas. L’ancien numéro est conservé dans l’historique.
+         */
+        put: operations["put-conventions-uuid-numero"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1556,6 +1728,26 @@ export interface paths {
          * @description Une carte par étape : champs en toutes lettres et tableaux avec leurs totaux. La clé d’un champ est la cible de ses commentaires.
          */
         get: operations["get-conventions-uuid-recapitulatif"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conventions/{uuid}/reperes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lister ce avec quoi comparer une convention
+         * @description Votre dernière visite, la dernière soumission et, pour un avenant, la version qu’il modifie ; seulement ce qui existe, dans cet ordre.
+         */
+        get: operations["get-conventions-uuid-reperes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2218,6 +2410,46 @@ export interface paths {
          */
         get: operations["get-moi-detournements"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/moi/lectures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Savoir ce qui a changé depuis votre lecture
+         * @description Parmi les conventions nommées, cent au plus, celles que vous avez lues et qui ont changé depuis. Celles que vous n’avez jamais lues n’y sont pas.
+         */
+        get: operations["get-moi-lectures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/moi/lectures/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Marquer une convention comme lue
+         * @description Retient, pour vous et votre habilitation, que vous avez lu la version donnée par « If-Match » : « depuis ma dernière visite » part de là. Personnel, absent du journal, ouvert aux profils de consultation ; refusé pendant un détournement.
+         */
+        put: operations["put-moi-lectures-uuid"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3174,6 +3406,7 @@ export interface components {
             uuid: string;
             /** @example 04 */
             valeur: string;
+            version: number;
         };
         AnomalieSIAPModification: {
             /** @example true */
@@ -3384,8 +3617,15 @@ export interface components {
             avant: string;
             avant_brut?: string | null;
             change: boolean;
+            /**
+             * @description table and column
+             * @example lot.fond_propre
+             */
+            chemin: string;
             /** @example fond_propre */
             cle: string;
+            /** @description step that shows it, "" in a row */
+            etape: string;
             libelle: string;
             /** @description label of the financement of its lot, "" otherwise */
             lot: string;
@@ -3639,6 +3879,8 @@ export interface components {
             nb_changements: number;
             /** @description avant is the version that the avenant amends */
             reference: boolean;
+            /** @description what avant is */
+            repere: components["schemas"]["RepereVu"];
             types_suggeres: string[];
         };
         Completude: {
@@ -3750,6 +3992,8 @@ export interface components {
             date_fin_conventionnement?: string | null;
             depot_possible: boolean;
             documents: components["schemas"]["Document"][];
+            /** @description by a correction in expert mode (02 PE-35) */
+            donnees_modifiees_apres_signature: boolean;
             echeance_passee: boolean;
             est_avenant: boolean;
             est_valide: boolean;
@@ -3757,6 +4001,8 @@ export interface components {
             filigrane: string;
             fin?: components["schemas"]["FinDeConvention"];
             financements: string[];
+            /** @description for superusers (02 CC-34) */
+            forcage_possible: boolean;
             /** @enum {string} */
             genre: "convention" | "avenant" | "denonciation" | "resiliation";
             historique?: components["schemas"]["EvenementHistorique"][];
@@ -3765,6 +4011,8 @@ export interface components {
             lots: components["schemas"]["Lot"][];
             main: components["schemas"]["MainVue"];
             mis_a_jour_le: string;
+            /** @description for the caller, now (02 PE-34) */
+            mode_expert_possible: boolean;
             nb_logements: number;
             numero?: string | null;
             operation: components["schemas"]["ConventionOperation"];
@@ -3974,6 +4222,9 @@ export interface components {
             /** @enum {string|null} */
             type1and2?: "Type1" | "Type2" | null;
         };
+        ConventionsModifiees: {
+            modifiees: string[];
+        };
         CreationRevisionDepot: {
             client_id?: string;
             context?: {
@@ -3986,6 +4237,21 @@ export interface components {
         DegroupementFait: {
             convention: components["schemas"]["Convention"];
             creees: components["schemas"]["ConventionReference"][];
+        };
+        DemandeReassignation: {
+            /**
+             * @description code or uuid of the administration
+             * @example 35047
+             */
+            cible: string;
+            /**
+             * @description codes INSEE
+             * @example [
+             *       "35",
+             *       "56"
+             *     ]
+             */
+            departements: string[];
         };
         DemandeRelances: {
             canal?: ("ALERTE_SIAP" | "EMAIL" | "BAN" | "MESSAGERIE" | "PARTENAIRE" | "WEBHOOK")[];
@@ -4296,6 +4562,22 @@ export interface components {
             type_libelle: string;
             version: number;
         };
+        ExempleReassignation: {
+            /** @description before the reassignment */
+            administration: string;
+            bailleur: string;
+            code_postal: string;
+            numero: string;
+            numero_operation: string;
+            operation_nom: string;
+            /** @example SIGNEE */
+            statut: string;
+            /** @example Signée */
+            statut_libelle: string;
+            /** Format: uuid */
+            uuid: string;
+            ville: string;
+        };
         Export: {
             /** @description rows written */
             avancement: number;
@@ -4376,6 +4658,12 @@ export interface components {
             historique_financement_public?: string;
             prets?: components["schemas"]["PretSaisi"][];
         };
+        ForcageDemande: {
+            /** @example Dénonciation validée par erreur, demande du service du 12 mars */
+            motif: string;
+            /** @enum {string} */
+            statut: "PROJET" | "INSTRUCTION" | "CORRECTION" | "A_SIGNER" | "SIGNEE" | "PUBLICATION_EN_COURS" | "PUBLIE" | "RESILIEE" | "DENONCEE" | "ANNULEE";
+        };
         HabilitationDepot: {
             accepte_le?: string | null;
             client: components["schemas"]["ReferenceDepot"];
@@ -4419,6 +4707,10 @@ export interface components {
         };
         InitialeACombler: {
             complete: boolean;
+            /** @description by the caller, on the convention itself */
+            fichier_deposable: boolean;
+            /** @description Its signed file is recommended, never required. */
+            fichier_manquant: boolean;
             lots: components["schemas"]["LotSansNombre"][];
             modifiable: boolean;
             parent: components["schemas"]["ConventionParent"];
@@ -4510,6 +4802,14 @@ export interface components {
             /** Format: uuid */
             uuid: string;
         };
+        LigneRefusee: {
+            /** @enum {string} */
+            code: "ligne_incomplete" | "code_postal_invalide" | "code_postal_inconnu" | "commune_inconnue" | "commune_ambigue" | "doublon" | "operation_inconnue";
+            code_postal: string;
+            commune: string;
+            detail: string;
+            ligne: number;
+        };
         LigneTableau: {
             cellules: string[];
             /** Format: uuid */
@@ -4589,6 +4889,10 @@ export interface components {
             /** @example nora@example.org */
             identifiant: string;
         };
+        MotifReassignation: {
+            /** @example Prise de délégation de la métropole au 1er janvier. */
+            motif: string;
+        };
         MotifRelance: {
             /** @example Le SIAP répond de nouveau. */
             motif?: string;
@@ -4608,6 +4912,14 @@ export interface components {
             portee_cle: string;
             /** @example convention */
             portee_type: string;
+        };
+        NumeroCorrige: {
+            avertissements: components["schemas"]["Avertissement"][];
+            convention: components["schemas"]["Convention"];
+        };
+        NumeroSaisi: {
+            /** @example 87.D.26.0042 */
+            numero: string;
         };
         OperationBailleur: {
             nom: string;
@@ -4678,6 +4990,17 @@ export interface components {
             /** @example 20240870001 */
             numero: string;
         };
+        OperationRestee: {
+            /** @description now */
+            administration: string;
+            /** @description left by the undo */
+            annulation: boolean;
+            /** Format: uuid */
+            convention_uuid?: string | null;
+            numero_operation: string;
+            operation_nom: string;
+            ville: string;
+        };
         OperationResumee: {
             /** @example Les Tilleuls */
             nom: string;
@@ -4729,6 +5052,12 @@ export interface components {
             message?: components["schemas"]["OperationMessage"] | (never | null);
             resultats: components["schemas"]["OperationProposee"][];
             total: number;
+        };
+        OrigineReassignation: {
+            /** @description null: operations without service */
+            administration?: components["schemas"]["LigneAdministration"] | (never | null);
+            conventions: number;
+            operations: number;
         };
         PageAdministrations: {
             page: number;
@@ -4862,6 +5191,16 @@ export interface components {
             page: number;
             par_page: number;
             resultats: components["schemas"]["SecondeVieOrigine"][];
+            total: number;
+        };
+        PageReassignations: {
+            /** @example 1 */
+            page: number;
+            /** @example 20 */
+            par_page: number;
+            resultats: components["schemas"]["ReassignationResume"][];
+            suivant?: string;
+            /** @example 123 */
             total: number;
         };
         PageRevisions: {
@@ -5046,6 +5385,81 @@ export interface components {
             phrase: string;
             reference_spf: string;
         };
+        Reassignation: {
+            /** @description what an undo would give back now */
+            annulables: number;
+            annulee_le?: string | null;
+            annulee_par: string;
+            auteur: string;
+            cible: components["schemas"]["LigneAdministration"];
+            communes: number;
+            confirmee_le?: string | null;
+            /** @description and avenants */
+            conventions: number;
+            cree_le: string;
+            departements: string[];
+            deplacees: number;
+            /** @enum {string} */
+            etat: "SIMULATION" | "CONFIRMEE" | "TERMINEE" | "ANNULATION" | "ANNULEE";
+            exemples: components["schemas"]["ExempleReassignation"][];
+            familles: number;
+            /** @description name of the list of communes, "" for départements */
+            fichier: string;
+            /** @description changed service since the simulation */
+            ignorees: number;
+            /** @description stopped before its end: confirm again to go on */
+            interrompue: boolean;
+            /** @description moved since: the undo left them */
+            laissees: number;
+            motif: string;
+            motif_annulation: string;
+            origines: components["schemas"]["OrigineReassignation"][];
+            prevues: number;
+            rejets: components["schemas"]["LigneRefusee"][];
+            rendues: number;
+            restees: components["schemas"]["OperationRestee"][];
+            /** @description what it would leave */
+            retenues: number;
+            /** @description operations of the postcodes of the list whose commune is not known */
+            sans_commune: number;
+            /** Format: uuid */
+            tache_uuid?: string | null;
+            terminee_le?: string | null;
+            total: number;
+            /** Format: uuid */
+            uuid: string;
+        };
+        ReassignationResume: {
+            annulee_le?: string | null;
+            annulee_par: string;
+            auteur: string;
+            cible: components["schemas"]["LigneAdministration"];
+            communes: number;
+            confirmee_le?: string | null;
+            cree_le: string;
+            departements: string[];
+            deplacees: number;
+            /** @enum {string} */
+            etat: "SIMULATION" | "CONFIRMEE" | "TERMINEE" | "ANNULATION" | "ANNULEE";
+            /** @description name of the list of communes, "" for départements */
+            fichier: string;
+            /** @description changed service since the simulation */
+            ignorees: number;
+            /** @description stopped before its end: confirm again to go on */
+            interrompue: boolean;
+            /** @description moved since: the undo left them */
+            laissees: number;
+            motif: string;
+            motif_annulation: string;
+            prevues: number;
+            rendues: number;
+            /** Format: uuid */
+            tache_uuid?: string | null;
+            terminee_le?: string | null;
+            total: number;
+            /** Format: uuid */
+            uuid: string;
+        };
         Recapitulatif: {
             cartes: components["schemas"]["Carte"][];
         };
@@ -5053,6 +5467,10 @@ export interface components {
             /** @example 66f2c0ffee00000000000003 */
             id: string;
             nom: string;
+        };
+        RefusForcage: {
+            code: string;
+            detail: string;
         };
         ReglageCompte: {
             actif?: boolean;
@@ -5101,6 +5519,16 @@ export interface components {
             detournement?: boolean;
             /** @example 101 */
             habilitation_id?: number;
+        };
+        RepereVu: {
+            /** Format: date-time */
+            le?: string | null;
+            /** @enum {string} */
+            repere: "parent" | "soumission" | "visite" | "version";
+            version?: number | null;
+        };
+        ReperesVus: {
+            reperes: components["schemas"]["RepereVu"][];
         };
         ResiliationSaisie: {
             acte_resiliation?: string;
@@ -5360,6 +5788,17 @@ export interface components {
             /** @example À instruire */
             libelle_neutre: string;
         };
+        StatutForcable: {
+            libelle: string;
+            possible: boolean;
+            refus: components["schemas"]["RefusForcage"][];
+            /** @enum {string} */
+            statut: "PROJET" | "INSTRUCTION" | "CORRECTION" | "A_SIGNER" | "SIGNEE" | "PUBLICATION_EN_COURS" | "PUBLIE" | "RESILIEE" | "DENONCEE" | "ANNULEE";
+        };
+        StatutsForcables: {
+            statuts: components["schemas"]["StatutForcable"][];
+            version: number;
+        };
         StockageFichiers: {
             /** @description size of the database */
             base_octets: number;
@@ -5398,6 +5837,8 @@ export interface components {
         };
         TableauCompare: {
             ajoutees: number;
+            /** @description step that shows it */
+            etape: string;
             inchangees: number;
             lignes: components["schemas"]["LigneComparee"][];
             modifiees: number;
@@ -5695,10 +6136,102 @@ export interface operations {
             };
         };
     };
+    "get-admin-anomalies-siap-uuid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant de l’anomalie */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalieSIAP"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "patch-admin-anomalies-siap-uuid": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
             path: {
                 /** @description Identifiant de l’anomalie */
                 uuid: string;
@@ -5716,6 +6249,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5758,6 +6293,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -5778,6 +6322,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7092,6 +7645,653 @@ export interface operations {
             };
             /** @description Problème */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-admin-reassignations": {
+        parameters: {
+            query?: {
+                /** @description Page */
+                page?: number;
+                /** @description Lignes par page */
+                par_page?: number;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageReassignations"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-admin-reassignations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’une intention */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Administration et départements */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemandeReassignation"];
+            };
+        };
+        responses: {
+            /** @description Simulation */
+            201: {
+                headers: {
+                    /** @description Adresse de la simulation */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reassignation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-admin-reassignations-communes": {
+        parameters: {
+            query: {
+                /** @description Code ou identifiant de l’administration voulue */
+                cible: string;
+            };
+            header?: {
+                /** @description Clé d’une intention */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description Liste de communes (XLSX ou CSV)
+                     */
+                    fichier: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Simulation */
+            201: {
+                headers: {
+                    /** @description Adresse de la simulation */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reassignation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-admin-reassignations-uuid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant de la réassignation */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reassignation"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-admin-reassignations-uuid-annulation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’une intention */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant de la réassignation */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Raison, gardée au journal de chaque famille */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MotifReassignation"];
+            };
+        };
+        responses: {
+            /** @description Annulation lancée */
+            202: {
+                headers: {
+                    /** @description Adresse de la réassignation, à suivre */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reassignation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-admin-reassignations-uuid-confirmation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Clé d’une intention */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant de la réassignation */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Raison, gardée au journal de chaque famille */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MotifReassignation"];
+            };
+        };
+        responses: {
+            /** @description Réassignation lancée */
+            202: {
+                headers: {
+                    /** @description Adresse de la réassignation, à suivre */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reassignation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9289,6 +10489,8 @@ export interface operations {
                 champs?: string[];
             };
             header?: {
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -9615,6 +10817,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -9706,6 +10910,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
             };
             path: {
                 /** @description Identifiant de l’avenant */
@@ -9826,6 +11032,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
             };
             path: {
                 /** @description Identifiant de l’avenant */
@@ -11055,6 +12263,8 @@ export interface operations {
             query?: {
                 /** @description Nom ou début du SIREN */
                 q?: string;
+                /** @description Code postal de l’opération */
+                code_postal?: string;
             };
             header?: {
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
@@ -11551,6 +12761,8 @@ export interface operations {
                 champs?: string[];
             };
             header?: {
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -12549,6 +13761,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -12640,6 +13854,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
             };
             path: {
                 /** @description Identifiant */
@@ -13157,6 +14373,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -13248,6 +14466,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
             };
             path: {
                 /** @description Identifiant */
@@ -13389,6 +14609,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
                 /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
                 "Idempotency-Key"?: string;
             };
@@ -13532,6 +14754,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
                 /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
                 "Idempotency-Key"?: string;
             };
@@ -13974,6 +15198,100 @@ export interface operations {
                 };
             };
             /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-uuid-comparaison": {
+        parameters: {
+            query?: {
+                /** @description parent, soumission, visite, un numéro de version ou un identifiant */
+                avec?: string;
+                /** @description Donner aussi ce qui ne change pas */
+                complet?: boolean;
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Différences */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparaison"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -14922,6 +16240,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -15013,6 +16333,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
             };
             path: {
                 /** @description Identifiant */
@@ -15036,6 +16358,238 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Etape"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-uuid-forcage": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatutsForcables"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conventions-uuid-forcage": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+                /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Statut et motif */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForcageDemande"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Convention"];
                 };
             };
             /** @description Bad Request */
@@ -15248,6 +16802,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -15339,6 +16895,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
             };
             path: {
                 /** @description Identifiant */
@@ -15474,10 +17032,155 @@ export interface operations {
             };
         };
     };
+    "put-conventions-uuid-numero": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Numéro */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumeroSaisi"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumeroCorrige"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conventions-uuid-operation": {
         parameters: {
             query?: never;
             header?: {
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -15569,6 +17272,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
+                /** @description « expert » : corriger une convention en vigueur */
+                "X-Mode-Edition"?: "expert";
             };
             path: {
                 /** @description Identifiant */
@@ -16012,6 +17717,95 @@ export interface operations {
                 };
             };
             /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conventions-uuid-reperes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Repères */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReperesVus"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -20006,6 +21800,182 @@ export interface operations {
             };
         };
     };
+    "get-moi-lectures": {
+        parameters: {
+            query?: {
+                /** @description Identifiants, séparés par des virgules */
+                conventions?: string[];
+            };
+            header?: {
+                /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Conventions modifiées */
+            200: {
+                headers: {
+                    /** @description Étiquette forte de la réponse, à renvoyer dans « If-None-Match » ; pour un élément qui a une version, à renvoyer dans « If-Match » pour le modifier */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConventionsModifiees"];
+                };
+            };
+            /** @description La réponse n’a pas changé depuis celle dont l’étiquette est donnée */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-moi-lectures-uuid": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problème */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problème */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-moi-mot-de-passe": {
         parameters: {
             query?: never;
@@ -23533,7 +25503,10 @@ export interface operations {
     "delete-webhooks-uuid": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
             path: {
                 /** @description Identifiant du webhook */
                 uuid: string;
@@ -23578,6 +25551,24 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

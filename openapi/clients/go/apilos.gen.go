@@ -324,7 +324,9 @@ type ChampCompare struct {
 	Avant     string  `json:"avant"`
 	AvantBrut *string `json:"avant_brut,omitempty"`
 	Change    bool    `json:"change"`
+	Chemin    string  `json:"chemin"`
 	Cle       string  `json:"cle"`
+	Etape     string  `json:"etape"`
 	Libelle   string  `json:"libelle"`
 	Lot       string  `json:"lot"`
 }
@@ -462,6 +464,7 @@ type Comparaison struct {
 	Blocs          []BlocCompare          `json:"blocs"`
 	NbChangements  int64                  `json:"nb_changements"`
 	Reference      bool                   `json:"reference"`
+	Repere         RepereVu               `json:"repere"`
 	TypesSuggeres  []string               `json:"types_suggeres"`
 }
 
@@ -501,6 +504,7 @@ type Convention struct {
 	DateFinConventionnement         *string                `json:"date_fin_conventionnement,omitempty"`
 	DepotPossible                   bool                   `json:"depot_possible"`
 	Documents                       []Document             `json:"documents"`
+	DonneesModifieesApresSignature  bool                   `json:"donnees_modifiees_apres_signature"`
 	EcheancePassee                  bool                   `json:"echeance_passee"`
 	EstAvenant                      bool                   `json:"est_avenant"`
 	EstValide                       bool                   `json:"est_valide"`
@@ -508,12 +512,14 @@ type Convention struct {
 	Filigrane                       string                 `json:"filigrane"`
 	Fin                             *FinDeConvention       `json:"fin,omitempty"`
 	Financements                    []string               `json:"financements"`
+	ForcagePossible                 bool                   `json:"forcage_possible"`
 	Genre                           string                 `json:"genre"`
 	Historique                      []EvenementHistorique  `json:"historique,omitempty"`
 	JournalDeBord                   bool                   `json:"journal_de_bord"`
 	Lots                            []Lot                  `json:"lots"`
 	Main                            MainVue                `json:"main"`
 	MisAJourLe                      string                 `json:"mis_a_jour_le"`
+	ModeExpertPossible              bool                   `json:"mode_expert_possible"`
 	NbLogements                     int64                  `json:"nb_logements"`
 	Numero                          *string                `json:"numero,omitempty"`
 	Operation                       ConventionOperation    `json:"operation"`
@@ -944,6 +950,12 @@ type FinancementSaisie struct {
 	Prets                       []PretSaisi `json:"prets,omitempty"`
 }
 
+// ForcageDemande is the schema of the same name of the document.
+type ForcageDemande struct {
+	Motif  string `json:"motif"`
+	Statut string `json:"statut"`
+}
+
 // HistoriquePage is the schema of the same name of the document.
 type HistoriquePage struct {
 	Evenements []LigneHistorique `json:"evenements"`
@@ -960,11 +972,13 @@ type Indicateur struct {
 
 // InitialeACombler is the schema of the same name of the document.
 type InitialeACombler struct {
-	Complete       bool             `json:"complete"`
-	Lots           []LotSansNombre  `json:"lots"`
-	Modifiable     bool             `json:"modifiable"`
-	Parent         ConventionParent `json:"parent"`
-	VilleManquante bool             `json:"ville_manquante"`
+	Complete         bool             `json:"complete"`
+	FichierDeposable bool             `json:"fichier_deposable"`
+	FichierManquant  bool             `json:"fichier_manquant"`
+	Lots             []LotSansNombre  `json:"lots"`
+	Modifiable       bool             `json:"modifiable"`
+	Parent           ConventionParent `json:"parent"`
+	VilleManquante   bool             `json:"ville_manquante"`
 }
 
 // InitialeSaisie is the schema of the same name of the document.
@@ -1089,6 +1103,17 @@ type MotifRelance struct {
 // NouvelAvenant is the schema of the same name of the document.
 type NouvelAvenant struct {
 	Types []string `json:"types,omitempty"`
+}
+
+// NumeroCorrige is the schema of the same name of the document.
+type NumeroCorrige struct {
+	Avertissements []Avertissement `json:"avertissements"`
+	Convention     Convention      `json:"convention"`
+}
+
+// NumeroSaisi is the schema of the same name of the document.
+type NumeroSaisi struct {
+	Numero string `json:"numero"`
 }
 
 // OperationBailleur is the schema of the same name of the document.
@@ -1346,6 +1371,12 @@ type Recapitulatif struct {
 	Cartes []Carte `json:"cartes"`
 }
 
+// RefusForcage is the schema of the same name of the document.
+type RefusForcage struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
 // RegroupementDemande is the schema of the same name of the document.
 type RegroupementDemande struct {
 	Uuids []string `json:"uuids"`
@@ -1370,6 +1401,18 @@ type RegroupementFait struct {
 type RegroupementValeurEcartee struct {
 	Financements string `json:"financements"`
 	Valeur       string `json:"valeur"`
+}
+
+// RepereVu is the schema of the same name of the document.
+type RepereVu struct {
+	Le      *string `json:"le,omitempty"`
+	Repere  string  `json:"repere"`
+	Version *int64  `json:"version,omitempty"`
+}
+
+// ReperesVus is the schema of the same name of the document.
+type ReperesVus struct {
+	Reperes []RepereVu `json:"reperes"`
 }
 
 // ResiliationSaisie is the schema of the same name of the document.
@@ -1428,6 +1471,20 @@ type SecondeVieOrigine struct {
 	Ville           string   `json:"ville"`
 }
 
+// StatutForcable is the schema of the same name of the document.
+type StatutForcable struct {
+	Libelle  string         `json:"libelle"`
+	Possible bool           `json:"possible"`
+	Refus    []RefusForcage `json:"refus"`
+	Statut   string         `json:"statut"`
+}
+
+// StatutsForcables is the schema of the same name of the document.
+type StatutsForcables struct {
+	Statuts []StatutForcable `json:"statuts"`
+	Version int64            `json:"version"`
+}
+
 // SynchronisationDemande is the schema of the same name of the document.
 type SynchronisationDemande struct {
 	JamaisConventionnee *bool `json:"jamais_conventionnee,omitempty"`
@@ -1453,6 +1510,7 @@ type Tableau struct {
 // TableauCompare is the schema of the same name of the document.
 type TableauCompare struct {
 	Ajoutees   int64           `json:"ajoutees"`
+	Etape      string          `json:"etape"`
 	Inchangees int64           `json:"inchangees"`
 	Lignes     []LigneComparee `json:"lignes"`
 	Modifiees  int64           `json:"modifiees"`
@@ -1738,7 +1796,8 @@ func (c *Client) GetConventionsCreationAdministrations(ctx context.Context, para
 
 // GetConventionsCreationBailleursParams are the query parameters of GetConventionsCreationBailleurs; what is zero is not sent.
 type GetConventionsCreationBailleursParams struct {
-	Q string `query:"q"` // Nom ou début du SIREN
+	Q          string `query:"q"`           // Nom ou début du SIREN
+	CodePostal string `query:"code_postal"` // Code postal de l’opération
 }
 
 // GetConventionsCreationBailleurs calls GET /conventions/creation/bailleurs: Chercher un bailleur pour une convention à créer.
@@ -1887,6 +1946,17 @@ func (c *Client) PostConventionsUuidCommentaires(ctx context.Context, uuid strin
 	return appeler[Commentaire](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/commentaires", nil, corps, options)
 }
 
+// GetConventionsUuidComparaisonParams are the query parameters of GetConventionsUuidComparaison; what is zero is not sent.
+type GetConventionsUuidComparaisonParams struct {
+	Avec    string `query:"avec"`    // parent, soumission, visite, un numéro de version ou un identifiant
+	Complet *bool  `query:"complet"` // Donner aussi ce qui ne change pas
+}
+
+// GetConventionsUuidComparaison calls GET /conventions/{uuid}/comparaison: Comparer une convention ou un avenant avec ce qu’il était.
+func (c *Client) GetConventionsUuidComparaison(ctx context.Context, uuid string, params GetConventionsUuidComparaisonParams, options ...Option) (*Reponse[Comparaison], error) {
+	return appeler[Comparaison](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/comparaison", encode(params), nil, options)
+}
+
 // PostConventionsUuidDegroupement calls POST /conventions/{uuid}/degroupement: Dégrouper une convention.
 func (c *Client) PostConventionsUuidDegroupement(ctx context.Context, uuid string, options ...Option) (*Reponse[DegroupementFait], error) {
 	return appeler[DegroupementFait](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/degroupement", nil, nil, options)
@@ -1938,6 +2008,16 @@ func (c *Client) PutConventionsUuidFinancement(ctx context.Context, uuid string,
 	return appeler[Etape](ctx, c, "PUT", "/conventions/"+url.PathEscape(uuid)+"/financement", nil, corps, options)
 }
 
+// GetConventionsUuidForcage calls GET /conventions/{uuid}/forcage: Lister les statuts qui peuvent être forcés.
+func (c *Client) GetConventionsUuidForcage(ctx context.Context, uuid string, options ...Option) (*Reponse[StatutsForcables], error) {
+	return appeler[StatutsForcables](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/forcage", nil, nil, options)
+}
+
+// PostConventionsUuidForcage calls POST /conventions/{uuid}/forcage: Forcer le statut d’une convention ou d’un avenant.
+func (c *Client) PostConventionsUuidForcage(ctx context.Context, uuid string, corps ForcageDemande, options ...Option) (*Reponse[Convention], error) {
+	return appeler[Convention](ctx, c, "POST", "/conventions/"+url.PathEscape(uuid)+"/forcage", nil, corps, options)
+}
+
 // GetConventionsUuidHistoriqueParams are the query parameters of GetConventionsUuidHistorique; what is zero is not sent.
 type GetConventionsUuidHistoriqueParams struct {
 	Categorie string `query:"categorie"` // Seulement les changements de statut
@@ -1958,6 +2038,11 @@ func (c *Client) GetConventionsUuidMessageAuService(ctx context.Context, uuid st
 // PutConventionsUuidMessageAuService calls PUT /conventions/{uuid}/message-au-service: Enregistrer l’étape « Commentaires ».
 func (c *Client) PutConventionsUuidMessageAuService(ctx context.Context, uuid string, corps CommentairesSaisie, options ...Option) (*Reponse[Etape], error) {
 	return appeler[Etape](ctx, c, "PUT", "/conventions/"+url.PathEscape(uuid)+"/message-au-service", nil, corps, options)
+}
+
+// PutConventionsUuidNumero calls PUT /conventions/{uuid}/numero: Corriger le numéro d’une convention ou d’un avenant en vigueur.
+func (c *Client) PutConventionsUuidNumero(ctx context.Context, uuid string, corps NumeroSaisi, options ...Option) (*Reponse[NumeroCorrige], error) {
+	return appeler[NumeroCorrige](ctx, c, "PUT", "/conventions/"+url.PathEscape(uuid)+"/numero", nil, corps, options)
 }
 
 // GetConventionsUuidOperation calls GET /conventions/{uuid}/operation: Lire l’étape « Opération ».
@@ -1983,6 +2068,11 @@ func (c *Client) PostConventionsUuidPiecesJointesDocumentPromotion(ctx context.C
 // GetConventionsUuidRecapitulatif calls GET /conventions/{uuid}/recapitulatif: Lire le récapitulatif d’une convention.
 func (c *Client) GetConventionsUuidRecapitulatif(ctx context.Context, uuid string, options ...Option) (*Reponse[Recapitulatif], error) {
 	return appeler[Recapitulatif](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/recapitulatif", nil, nil, options)
+}
+
+// GetConventionsUuidReperes calls GET /conventions/{uuid}/reperes: Lister ce avec quoi comparer une convention.
+func (c *Client) GetConventionsUuidReperes(ctx context.Context, uuid string, options ...Option) (*Reponse[ReperesVus], error) {
+	return appeler[ReperesVus](ctx, c, "GET", "/conventions/"+url.PathEscape(uuid)+"/reperes", nil, nil, options)
 }
 
 // GetConventionsUuidResiliation calls GET /conventions/{uuid}/resiliation: Lire l’étape « Résiliation ».
