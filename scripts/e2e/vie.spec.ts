@@ -140,8 +140,14 @@ test("une convention signée est amendée, comparée, corrigée, signée, amend�
     await bailleur.getByRole("button", { name: "Créer un avenant" }).click();
     const dialogue = bailleur.getByRole("dialog");
     await dialogue.getByRole("checkbox", { name: "Bailleur" }).check({ force: true });
-    await dialogue.getByRole("button", { name: "Créer l’avenant" }).click();
+    let creations = 0;
+    bailleur.on("request", (request) => {
+      if (request.method() === "POST" && request.url().endsWith(`/conventions/${racine}/avenants`)) creations += 1;
+    });
+    // A double press is one action (ux §3): one avenant, and the page goes to its step.
+    await dialogue.getByRole("button", { name: "Créer l’avenant" }).dblclick();
     await expect(bailleur).toHaveURL(/etapes\/bailleur/);
+    expect(creations, "a double press is sent once").toBe(1);
     const signataire = formulaire(bailleur, "Bailleur").getByRole("textbox", { name: /^Nom du signataire/ });
     await expect(signataire, "the last version in force is copied").toHaveValue(`${SIGNATAIRE}-Roux`);
     const deuxieme = uuidDe(bailleur);

@@ -88,6 +88,46 @@ describe("401 in the middle of a session", () => {
   });
 });
 
+describe("a request whose key is already being answered", () => {
+  const running = () => json(409, { code: "requete_en_cours" });
+  const post = (answers: Response[]) => {
+    const bodies: string[] = [];
+    let waited = 0;
+    const send = async (request: Request) => {
+      bodies.push(await request.text());
+      return answers.shift() ?? running();
+    };
+    const tokens = { get: async () => "t", refresh: async () => null };
+    const client = buildClient(
+      authenticatedFetch(send, tokens, async () => {
+        waited += 1;
+      }),
+      "http://apilos.test",
+    );
+    const reply = client.POST("/conventions/{uuid}/commentaires", {
+      params: { path: { uuid }, header: avecCle("k") },
+      body: { nom_objet: "lot", champ_objet: "x", message: "m" },
+    });
+    return { reply, bodies, waited: () => waited };
+  };
+
+  test("waits for its answer and sends the same body again", async () => {
+    const { reply, bodies, waited } = post([running(), running(), json(201, { uuid: "c" })]);
+    expect((await reply).data).toEqual({ uuid: "c" });
+    expect(waited()).toBe(2);
+    expect(new Set(bodies).size).toBe(1);
+    expect(bodies).toHaveLength(3);
+  });
+  test("does not wait for ever, and another conflict is given at once", async () => {
+    const endless = post([]);
+    await expect(endless.reply).rejects.toMatchObject({ code: "requete_en_cours" });
+    expect(endless.waited()).toBe(30);
+    const other = post([json(409, { code: "avenant_en_cours" })]);
+    await expect(other.reply).rejects.toMatchObject({ code: "avenant_en_cours" });
+    expect(other.waited()).toBe(0);
+  });
+});
+
 describe("refusals are typed", () => {
   test("problem+json gives code, detail, reference, fields and the members beyond the standard", async () => {
     const body = {

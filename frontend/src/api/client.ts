@@ -3,7 +3,8 @@
  * headers of optimistic concurrency. Nothing else in the application calls `fetch`, except uploads (televersement.ts) and
  * the stream of live updates (direct.ts).
  *
- * A request answered 401 is replayed once with a new token; a POST without Idempotency-Key never is.
+ * A request answered 401 is replayed once with a new token; a POST without Idempotency-Key never is. A POST whose key is
+ * already being answered (its first sending was cut on the way) waits for that answer instead of being refused.
  */
 import createClient, { type Middleware } from "openapi-fetch";
 import { type Jetons, jetons } from "./jetons";
@@ -17,8 +18,27 @@ type Fetcher = (request: Request) => Promise<Response>;
 
 const replayable = (request: Request) => request.method !== "POST" || request.headers.has("Idempotency-Key");
 
+/** Longest wait for the answer of the same request, sent before: one try a second. */
+const ATTENTES = 30;
+
+/** The server is still carrying out a request of the same key: its answer will be the same. */
+async function dejaEnCours(request: Request, response: Response): Promise<boolean> {
+  if (response.status !== 409 || !request.headers.has("Idempotency-Key")) return false;
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return typeof body === "object" && body !== null && "code" in body && body.code === "requete_en_cours";
+}
+
+const attendre = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
 /** Sends with the bearer token, renews it once on 401, and gives network failures their type. */
-export function authenticatedFetch(send: Fetcher, tokens: Pick<Jetons, "get" | "refresh">): Fetcher {
+export function authenticatedFetch(
+  send: Fetcher,
+  tokens: Pick<Jetons, "get" | "refresh">,
+  patienter: (ms: number) => Promise<void> = attendre,
+): Fetcher {
   const attempt = async (request: Request, token: string | null) => {
     if (token) request.headers.set("Authorization", `Bearer ${token}`);
     try {
@@ -28,12 +48,19 @@ export function authenticatedFetch(send: Fetcher, tokens: Pick<Jetons, "get" | "
       throw new NetworkError(cause);
     }
   };
-  return async (request) => {
+  const renewed = async (request: Request) => {
     const spare = request.clone();
     const response = await attempt(request, await tokens.get());
     if (response.status !== 401) return response;
     const fresh = await tokens.refresh();
     return fresh && replayable(spare) ? attempt(spare, fresh) : response;
+  };
+  return async (request) => {
+    for (let waits = 0; ; waits += 1) {
+      const response = await renewed(request.clone());
+      if (waits >= ATTENTES || request.signal.aborted || !(await dejaEnCours(request, response))) return response;
+      await patienter(1000);
+    }
   };
 }
 

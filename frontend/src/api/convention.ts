@@ -13,11 +13,11 @@ import {
   type UseMutationResult,
   type UseQueryResult,
   useInfiniteQuery,
-  useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import { api, avecCle, lire, siVersion } from "./client";
+import { useCommande } from "./commande";
 import { hasStatus, isApiError, isTransient } from "./problem";
 import type { components, operations } from "./schema";
 
@@ -154,7 +154,7 @@ type TypeSaisi = { version: number; type1and2: "Type1" | "Type2"; options: numbe
 /** Type I or II, and the clauses that a type II keeps; refused with 412 when the convention changed meanwhile. */
 export function useChoixType(uuid: string): UseMutationResult<Convention, Error, TypeSaisi> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ version, ...body }) =>
       lire(
         clientConvention.PUT("/conventions/{uuid}/type1and2", {
@@ -181,7 +181,7 @@ export type DemandeAction = {
  */
 export function useAction(uuid: string): UseMutationResult<ActionFaite, Error, DemandeAction> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ code, version, cle, corps }) =>
       lire(
         clientConvention.POST("/conventions/{uuid}/actions/{code}", {
@@ -243,7 +243,7 @@ export function useCommenter(
   uuid: string,
 ): UseMutationResult<Commentaire, Error, { corps: CommentaireCreation; cle: string }> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ corps, cle }) =>
       lire(
         clientConvention.POST("/conventions/{uuid}/commentaires", {
@@ -266,7 +266,7 @@ export type ModificationDemandee = {
 /** Changes the text or the statut of a comment; 412 and 409 have the comments read again. */
 export function useModifierCommentaire(uuid: string): UseMutationResult<Commentaire, Error, ModificationDemandee> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ commentaire, corps }) =>
       lire(
         clientConvention.PATCH("/commentaires/{uuid}", {

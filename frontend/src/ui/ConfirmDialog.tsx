@@ -117,7 +117,8 @@ export function ConfirmDialog(props: Props) {
           children: occupe ? (libelleOccupe ?? `${libelleConfirmer}…`) : libelleConfirmer,
           doClosesModal: false,
           onClick: () => {
-            if (occupe) return;
+            // A dialog that is closing is still on screen: a second press must not carry out the command again.
+            if (occupe || !wanted.current) return;
             if (confirmable) onConfirmer();
             else onRefus?.();
           },

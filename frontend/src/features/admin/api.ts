@@ -1,6 +1,7 @@
 /** Calls of the staff about accounts and détournements. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, lire } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import type { CompteAdmin } from "../../api/dto";
 
 export const PAR_PAGE = 10;
@@ -22,7 +23,7 @@ export function useDetournements(page: number) {
 /** Forgets the failures of an account. */
 export function useDeverrouillage() {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ uuid, motif }: { uuid: string; motif: string }) =>
       lire(api.POST("/admin/utilisateurs/{uuid}/deverrouillage", { params: { path: { uuid } }, body: { motif } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["admin", "utilisateurs"] }),

@@ -1,6 +1,7 @@
 /** Accounts as the staff sets them (P81): list, sheet, changes with their reason. */
-import { keepPreviousData, type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, lire, siVersion } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import type { CompteAdmin } from "../../api/dto";
 import type { components } from "../../api/schema";
 
@@ -32,7 +33,7 @@ const version = ({ uuid, version: read }: Compte) => ({ params: { path: { uuid }
 
 export function useReglageCompte(compte: Compte) {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: (body: Reglage) => lire(api.PATCH("/admin/utilisateurs/{uuid}", { ...version(compte), body })),
     onSettled: () => queries.invalidateQueries({ queryKey: CLE }),
   });
@@ -40,7 +41,7 @@ export function useReglageCompte(compte: Compte) {
 
 export function useDonDeRole(compte: Compte) {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: (body: RoleDonne) => lire(api.POST("/admin/utilisateurs/{uuid}/roles", { ...version(compte), body })),
     onSettled: () => queries.invalidateQueries({ queryKey: CLE }),
   });

@@ -1,6 +1,7 @@
 /** Feature switches (02 §12): what each one does in words, and the calls of superusers. */
-import { type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, lire, siVersion } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import type { components } from "../../api/schema";
 import type { OptionCombobox } from "../../ui/Combobox";
 
@@ -131,7 +132,7 @@ export const useInterrupteurs = (): UseQueryResult<Interrupteur[]> =>
 
 export function useReglage({ nom, version }: Interrupteur) {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: (body: Reglage) =>
       lire(
         api.PATCH("/admin/interrupteurs/{code}", {

@@ -3,11 +3,11 @@ import {
   keepPreviousData,
   type UseMutationResult,
   type UseQueryResult,
-  useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import { api, lire, siVersion } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import type { components } from "../../api/schema";
 import type { FiltresAnomalies } from "./filtres";
 
@@ -42,7 +42,7 @@ type Decision = Pick<Anomalie, "uuid" | "version"> & { resolue: boolean };
 /** Closes an event, or opens it again, as it was shown: one that was met again meanwhile is shown again first. */
 export function useDecision(): UseMutationResult<Anomalie, Error, Decision> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ uuid, version, resolue }) =>
       lire(
         api.PATCH("/admin/anomalies-siap/{uuid}", {
@@ -56,7 +56,7 @@ export function useDecision(): UseMutationResult<Anomalie, Error, Decision> {
 
 /** Saves every event of these criteria as a file for a spreadsheet. */
 export function useExport(): UseMutationResult<void, Error, FiltresAnomalies> {
-  return useMutation({
+  return useCommande({
     mutationFn: async (filtres) => {
       const { data } = await api.GET("/admin/anomalies-siap/export", {
         params: { query: criteres(filtres) },

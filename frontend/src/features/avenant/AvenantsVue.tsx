@@ -3,7 +3,7 @@ import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Checkbox } from "@codegouvfr/react-dsfr/Checkbox";
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { nouvelleCle } from "../../api/client";
+import { useIntention } from "../../api/commande";
 import { type AvenantLigne, type Convention, useAvenants } from "../../api/convention";
 import { isApiError } from "../../api/problem";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
@@ -78,7 +78,7 @@ function Creation({ convention, ouvert, onFermer }: CreationProps) {
   const create = useCreerAvenant(uuid);
   const navigate = useNavigate();
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [cle, setCle] = useState(nouvelleCle);
+  const intention = useIntention();
   const running = isApiError(create.error) ? create.error.extra.avenant_uuid : undefined;
   const choices = (types.data?.types ?? []).filter(({ disponible }) => disponible);
   const closed = (types.data?.types ?? []).filter(({ disponible }) => !disponible);
@@ -88,7 +88,8 @@ function Creation({ convention, ouvert, onFermer }: CreationProps) {
       titre="Créer un avenant"
       libelleConfirmer="Créer l’avenant"
       libelleOccupe="Création…"
-      occupe={create.isPending}
+      // Busy until the page of the new avenant has taken the place of this one.
+      occupe={create.isPending || create.isSuccess}
       erreur={create.error}
       onFermer={() => {
         create.reset();
@@ -96,9 +97,10 @@ function Creation({ convention, ouvert, onFermer }: CreationProps) {
       }}
       onConfirmer={() =>
         create.mutate(
-          { types: chosen, cle },
+          { types: chosen, cle: intention.cle([uuid, chosen]) },
           {
             onSuccess: (avenant) => {
+              intention.faite();
               const first = choices.find(({ type }) => type === chosen[0]);
               const step =
                 chosen.length === 1 && first
@@ -106,7 +108,6 @@ function Creation({ convention, ouvert, onFermer }: CreationProps) {
                   : undefined;
               void navigate(step?.disponible ? step.lien : `/conventions/${avenant.uuid}/recapitulatif`);
             },
-            onError: () => setCle(nouvelleCle()),
           },
         )
       }

@@ -2,7 +2,7 @@
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Input } from "@codegouvfr/react-dsfr/Input";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { nouvelleCle } from "../../api/client";
+import { useIntention } from "../../api/commande";
 import type { Convention } from "../../api/convention";
 import { ErrorState } from "../../ui/ErrorState";
 import { Lien } from "../../ui/Lien";
@@ -17,7 +17,7 @@ type Props = {
 
 export function ConventionInitiale({ convention, initiale, fichier }: Props) {
   const complete = useCompleterInitiale(convention.uuid);
-  const [cle] = useState(nouvelleCle);
+  const intention = useIntention();
   const [ville, setVille] = useState("");
   const [nombres, setNombres] = useState<Record<string, string>>({});
   const [essaye, setEssaye] = useState(false);
@@ -27,14 +27,11 @@ export function ConventionInitiale({ convention, initiale, fichier }: Props) {
     event.preventDefault();
     setEssaye(true);
     if (sansVille || initiale.lots.some(({ financement }) => faux(financement))) return;
-    complete.mutate({
-      version: convention.version,
-      cle,
-      corps: {
-        ville: ville.trim(),
-        lots: initiale.lots.map(({ financement }) => ({ financement, nb_logements: Number(nombres[financement]) })),
-      },
-    });
+    const corps = {
+      ville: ville.trim(),
+      lots: initiale.lots.map(({ financement }) => ({ financement, nb_logements: Number(nombres[financement]) })),
+    };
+    complete.mutate({ version: convention.version, cle: intention.cle([convention.version, corps]), corps });
   };
   return (
     <div id="convention_initiale" tabIndex={-1} className="fr-callout fr-mt-2w fr-mb-0 ap-initiale">

@@ -1,12 +1,7 @@
 /** What an avenant changes: its types, its comparison with another version, its creation. */
-import {
-  type UseMutationResult,
-  type UseQueryResult,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { type UseMutationResult, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { avecCle, lire, siVersion } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import { type Convention, clesConvention, clientConvention, rafraichirConvention } from "../../api/convention";
 import { hasStatus, isTransient } from "../../api/problem";
 import type { components, operations } from "../../api/schema";
@@ -60,7 +55,7 @@ export type Changement = { type: string; coche: boolean; version: number };
 /** Checks a type, or removes it and puts its block back. 409 and 412 have the page read again. */
 export function useChangerType(uuid: string): UseMutationResult<Convention | undefined, Error, Changement> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: async ({ type, coche, version }) => {
       const params = { path: { uuid, code: type as CodeType }, header: siVersion(version) };
       if (coche) return lire(clientConvention.PUT("/avenants/{uuid}/types/{code}", { params }));
@@ -83,7 +78,7 @@ export function useCreerAvenant(
   uuid: string,
 ): UseMutationResult<Convention, Error, { types: readonly string[]; cle: string }> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ types, cle }) =>
       lire(
         clientConvention.POST("/conventions/{uuid}/avenants", {
@@ -91,7 +86,8 @@ export function useCreerAvenant(
           body: { types: types as CodeType[] },
         }),
       ),
-    onSuccess: () => rafraichirConvention(queries, uuid),
+    // Not awaited: the page goes to the avenant at once, whatever the time that reading the convention again takes.
+    onSuccess: () => void rafraichirConvention(queries, uuid),
   });
 }
 
@@ -100,7 +96,7 @@ export function useCompleterInitiale(
   uuid: string,
 ): UseMutationResult<Convention, Error, { version: number; corps: InitialeSaisie; cle: string }> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ version, corps, cle }) =>
       lire(
         clientConvention.POST("/avenants/{uuid}/convention-initiale", {

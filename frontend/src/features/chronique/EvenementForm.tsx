@@ -3,7 +3,7 @@ import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Input } from "@codegouvfr/react-dsfr/Input";
 import { Select } from "@codegouvfr/react-dsfr/Select";
 import { type FormEvent, useId, useState } from "react";
-import { nouvelleCle } from "../../api/client";
+import { useIntention } from "../../api/commande";
 import { hasStatus } from "../../api/problem";
 import { jourDeParis } from "../../lib/dates";
 import { formatTaille } from "../../lib/nombres";
@@ -34,7 +34,7 @@ export function EvenementForm({ uuid, types, evenement, onEnregistre, onFermer }
     controler: (values) => controlerEvenement(values, today),
   });
   const [fichiers, setFichiers] = useState<readonly File[]>([]);
-  const [cle] = useState(nouvelleCle);
+  const intention = useIntention();
   // The words are kept by the server even when the files are refused: a new try then corrects what was created.
   const [garde, setGarde] = useState<Evenement | null>(null);
   const { mutate, isPending, error } = useNoter(uuid);
@@ -44,8 +44,9 @@ export function EvenementForm({ uuid, types, evenement, onEnregistre, onFermer }
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (isPending || !online || !form.valide() || refus) return;
+    const saisie = { ...valeurs, description: valeurs.description.trim() };
     mutate(
-      { evenement: garde ?? evenement, saisie: { ...valeurs, description: valeurs.description.trim() }, fichiers, cle },
+      { evenement: garde ?? evenement, saisie, fichiers, cle: intention.cle(saisie) },
       {
         onSuccess: onEnregistre,
         onError: (failure) => {

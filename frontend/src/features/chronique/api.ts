@@ -4,11 +4,11 @@ import {
   type QueryClient,
   type UseMutationResult,
   type UseQueryResult,
-  useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import { api, avecCle, lire, siVersion } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import { type Convention, clesConvention, rafraichirConvention } from "../../api/convention";
 import { hasStatus, isTransient } from "../../api/problem";
 import type { components } from "../../api/schema";
@@ -100,7 +100,7 @@ export class PiecesRefusees extends Error {
 /** Adds or corrects a fact, then joins its files; the given files take the place of those in force. */
 export function useNoter(uuid: string): UseMutationResult<Evenement, Error, DemandeEvenement> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: async ({ evenement, saisie, fichiers, cle }) => {
       const kept = evenement
         ? await lire(
@@ -144,7 +144,7 @@ export function useAnnulerEvenement(
   uuid: string,
 ): UseMutationResult<Evenement, Error, { evenement: Evenement; cle: string }> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ evenement, cle }) =>
       lire(
         api.POST("/evenements/{uuid}/annulation", {
@@ -169,7 +169,7 @@ export function usePromouvoir(
   uuid: string,
 ): UseMutationResult<Convention, Error, { piece: string; version: number; cle: string }> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ piece, version, cle }) =>
       lire(
         api.POST("/conventions/{uuid}/pieces-jointes/{document}/promotion", {

@@ -1,6 +1,6 @@
 /** Panel of one field: its thread, the way to the next and previous comments, and the field to write a new one. */
-import { type ReactNode, useState } from "react";
-import { nouvelleCle } from "../../api/client";
+import type { ReactNode } from "react";
+import { useIntention } from "../../api/commande";
 import { type Commentaire, useCommenter } from "../../api/convention";
 import { compte } from "../../lib/nombres";
 import { useAMarge } from "../../lib/useMediaQuery";
@@ -110,7 +110,7 @@ function Nouveau({
   vide: boolean;
 }) {
   const [text, setText] = useSaisie(`${convention}.${cible}`);
-  const [key, setKey] = useState(nouvelleCle);
+  const intention = useIntention();
   const add = useCommenter(convention);
   const annoncer = useAnnonce();
   return (
@@ -119,22 +119,18 @@ function Nouveau({
       lignes={vide ? 3 : 2}
       libelle={vide ? "Votre commentaire" : "Ajouter un commentaire"}
       texte={text}
-      onTexte={(next) => {
-        // Another text is another intention: it must not be answered with the result of the first.
-        if (add.isError) setKey(nouvelleCle());
-        setText(next);
-      }}
+      onTexte={setText}
       verbe="Publier"
       verbeOccupe="Publication…"
       occupe={add.isPending}
       erreur={add.error}
       onPublier={(message) =>
         add.mutate(
-          { cle: key, corps: { ...objetEtChamp(cible), message } },
+          { cle: intention.cle([cible, message]), corps: { ...objetEtChamp(cible), message } },
           {
             onSuccess: () => {
               setText("");
-              setKey(nouvelleCle());
+              intention.faite();
               annoncer(`Commentaire publié sur « ${libelle} »`);
             },
           },

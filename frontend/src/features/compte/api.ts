@@ -1,5 +1,6 @@
-import { keepPreviousData, type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, lire } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import type { Preferences, Session, SessionOuverte } from "../../api/dto";
 
 /** Open sessions of the reader, on all his devices. */
@@ -19,7 +20,7 @@ export function useConsultations(nombre: number) {
 /** Changes one's own password; the other sessions of the account are closed. */
 export function useChangementDeMotDePasse() {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: (body: { actuel: string; nouveau: string }) => lire(api.PUT("/moi/mot-de-passe", { body })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["sessions"] }),
   });
@@ -28,7 +29,7 @@ export function useChangementDeMotDePasse() {
 /** Closes one of one's own sessions. */
 export function useFermeture() {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: (id: string) => lire(api.DELETE("/sessions/{id}", { params: { path: { id } } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["sessions"] }),
   });
@@ -37,7 +38,7 @@ export function useFermeture() {
 /** Changes preferences; the session in cache follows. */
 export function usePreferences() {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: (change: Preferences) =>
       lire(
         api.PATCH("/session/utilisateur", {

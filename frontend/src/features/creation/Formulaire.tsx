@@ -1,7 +1,7 @@
 /** Frame of a form filled by hand: summary of errors, fields, refusal, and the button that records. */
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { type FormEvent, type ReactNode, useRef } from "react";
-import { nouvelleCle } from "../../api/client";
+import type { FormEvent, ReactNode } from "react";
+import { useIntention } from "../../api/commande";
 import { ErrorState } from "../../ui/ErrorState";
 import { ErrorSummary, type PointACorriger } from "../../ui/ErrorSummary";
 
@@ -47,11 +47,4 @@ export function Formulaire(props: Props) {
 }
 
 /** One key per content: sending the same form again is the same intention, a corrected form is another one. */
-export function useCleDuContenu(): (corps: unknown) => string {
-  const last = useRef({ contenu: "", cle: "" });
-  return (corps) => {
-    const contenu = JSON.stringify(corps);
-    if (last.current.contenu !== contenu) last.current = { contenu, cle: nouvelleCle() };
-    return last.current.cle;
-  };
-}
+export const useCleDuContenu = (): ((corps: unknown) => string) => useIntention().cle;

@@ -1,12 +1,7 @@
 /** What is recorded by hand: conventions without agreement, conventions and avenants signed outside the platform. */
-import {
-  type UseMutationResult,
-  type UseQueryResult,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { type UseMutationResult, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, avecCle, lire } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import { clesConvention } from "../../api/convention";
 import type { Operation, OperationTrouvee } from "../../api/dto";
 import { isTransient } from "../../api/problem";
@@ -94,7 +89,7 @@ function useEnregistrement<T>(
   envoyer: (envoi: Envoi<T>) => Promise<ConventionCreee>,
 ): UseMutationResult<ConventionCreee, Error, Envoi<T>> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: envoyer,
     onSuccess: () =>
       Promise.all(

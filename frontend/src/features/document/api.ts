@@ -3,11 +3,11 @@ import {
   type QueryClient,
   type UseMutationResult,
   type UseQueryResult,
-  useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import { lire, siVersion } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import { type Convention, clesConvention, clientConvention, rafraichirConvention } from "../../api/convention";
 import { hasStatus, isTransient } from "../../api/problem";
 import type { components } from "../../api/schema";
@@ -77,7 +77,7 @@ export const deposer =
 /** Withdraws the deposited file before the signature: it is archived, never erased (SG-01, DO-07). */
 export function useAnnulerDepot(uuid: string): UseMutationResult<void, Error, { document: string; version: number }> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ document, version }) =>
       lire(
         clientConvention.DELETE("/conventions/{uuid}/documents/{document}", {

@@ -3,11 +3,12 @@
  * dialog says what the change entails before it is made; somebody who loses sight of the file is taken to his list.
  */
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useNavigate } from "react-router";
-import { avecCle, lire, nouvelleCle, siVersion } from "../../api/client";
+import { avecCle, lire, siVersion } from "../../api/client";
+import { useCommande, useIntention } from "../../api/commande";
 import { type Convention, clesConvention, clientConvention, rafraichirConvention } from "../../api/convention";
 import { hasStatus } from "../../api/problem";
 import { Combobox, type OptionCombobox } from "../../ui/Combobox";
@@ -69,12 +70,13 @@ export function ChangerEntite({ quoi, convention, version, saisieEnCours }: Prop
   const [ouvert, setOuvert] = useState(false);
   const [choix, setChoix] = useState<OptionCombobox | null>(null);
   const [manque, setManque] = useState<string | undefined>(undefined);
-  const cle = useRef("");
+  const intention = useIntention();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { afficher } = useMessages();
-  const { mutate, isPending, error, reset } = useMutation({
-    mutationFn: (choisi: OptionCombobox) => changer(uuid, quoi, choisi.valeur, version, cle.current),
+  const { mutate, isPending, error, reset } = useCommande({
+    mutationFn: (choisi: OptionCombobox) =>
+      changer(uuid, quoi, choisi.valeur, version, intention.cle([choisi.valeur, version])),
     onSuccess: async ({ visible }, choisi) => {
       const titre = quoi === "bailleur" ? "Bailleur changé" : "Administration changée";
       setOuvert(false);
@@ -92,15 +94,11 @@ export function ChangerEntite({ quoi, convention, version, saisieEnCours }: Prop
       await rafraichirConvention(queries, uuid);
     },
     onError: async (refused) => {
-      cle.current = nouvelleCle();
       if (hasStatus(refused, 403, 404, 409, 412)) await rafraichirConvention(queries, uuid);
     },
   });
   useEffect(() => {
-    if (ouvert) {
-      cle.current = nouvelleCle();
-      return;
-    }
+    if (ouvert) return;
     setChoix(null);
     setManque(undefined);
     reset();

@@ -3,11 +3,11 @@ import {
   keepPreviousData,
   type UseMutationResult,
   type UseQueryResult,
-  useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import { api, lire, lireVersion, siVersion } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import type { OptionCombobox } from "../../ui/Combobox";
 import type {
   ClientAPI,
@@ -52,7 +52,7 @@ export const useClient = (uuid: string | null): UseQueryResult<ClientAPI> =>
 
 function useEcriture<V, R>(command: (value: V) => Promise<R>): UseMutationResult<R, Error, V> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: command,
     onSuccess: () => queries.invalidateQueries({ queryKey: [RACINE] }),
   });

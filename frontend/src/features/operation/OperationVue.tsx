@@ -1,8 +1,7 @@
 /** One operation: what SIAP says of it, its conventions by financement, and the creation of the missing ones. */
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { useState } from "react";
 import { useNavigate } from "react-router";
-import { nouvelleCle } from "../../api/client";
+import { useIntention } from "../../api/commande";
 import type { ConventionLigne, MessageOperation, Operation } from "../../api/dto";
 import { formatHeure, formatInstant } from "../../lib/dates";
 import { nomDuGenre } from "../../lib/genres";
@@ -154,16 +153,16 @@ export function MessagesOperation({ messages }: { messages: readonly MessageOper
 
 /** Explicit and idempotent: one key for the intention, kept until it succeeds. */
 function Creation({ operation }: { operation: Operation }) {
-  const [key, setKey] = useState(nouvelleCle);
+  const intention = useIntention();
   const { mutate, isPending, error } = useSynchronisation(operation.numero);
   const { afficher } = useMessages();
   const navigate = useNavigate();
 
   const create = () => {
     if (isPending) return;
-    mutate(key, {
+    mutate(intention.cle(operation.numero), {
       onSuccess: ({ creees, messages }) => {
-        setKey(nouvelleCle());
+        intention.faite();
         const [only] = creees;
         const details = messages.map(({ detail }) => detail).join(" ");
         if (creees.length === 0) {

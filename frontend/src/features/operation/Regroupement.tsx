@@ -1,7 +1,7 @@
 /** Ticks and commands to group or ungroup the conventions of an operation, with dialogs that say what will happen. */
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { useId, useState } from "react";
-import { nouvelleCle } from "../../api/client";
+import { useIntention } from "../../api/commande";
 import type { ConventionLigne, Operation } from "../../api/dto";
 import { accord, compte } from "../../lib/nombres";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
@@ -121,21 +121,21 @@ type GrouperProps = {
 };
 
 function Grouper({ numero, ouvert, survivante, autres, onFermer, onFait }: GrouperProps) {
-  const [key, setKey] = useState(nouvelleCle);
+  const intention = useIntention();
   const { mutate, isPending, error, reset } = useRegroupement(numero);
   const { afficher } = useMessages();
   const close = () => {
     reset();
-    setKey(nouvelleCle());
     onFermer();
   };
   const confirm = () => {
     if (!survivante) return;
+    const uuids = [survivante.uuid, ...autres.map(({ uuid }) => uuid)];
     mutate(
-      { uuids: [survivante.uuid, ...autres.map(({ uuid }) => uuid)], cle: key },
+      { uuids, cle: intention.cle(uuids) },
       {
         onSuccess: ({ convention, ecarts }) => {
-          setKey(nouvelleCle());
+          intention.faite();
           afficher({
             severite: ecarts.length > 0 ? "warning" : "success",
             titre: `Conventions groupées : ${enumerer(convention.financements)}`,
@@ -199,23 +199,22 @@ type DegrouperProps = {
 };
 
 function Degrouper({ numero, convention, onFermer, onFait }: DegrouperProps) {
-  const [key, setKey] = useState(nouvelleCle);
+  const intention = useIntention();
   const { mutate, isPending, error, reset } = useDegroupement(numero);
   const { data, error: unread } = useConventionADegrouper(convention?.uuid ?? null);
   const { afficher } = useMessages();
   const close = () => {
     reset();
-    setKey(nouvelleCle());
     onFermer();
   };
   const [first, ...others] = data?.lots ?? [];
   const confirm = () => {
     if (!convention || !data) return;
     mutate(
-      { uuid: convention.uuid, version: data.version, cle: key },
+      { uuid: convention.uuid, version: data.version, cle: intention.cle([convention.uuid, data.version]) },
       {
         onSuccess: ({ creees }) => {
-          setKey(nouvelleCle());
+          intention.faite();
           afficher({
             severite: "success",
             titre: "Convention dégroupée",

@@ -3,7 +3,7 @@ import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Select } from "@codegouvfr/react-dsfr/Select";
 import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
-import { nouvelleCle } from "../../api/client";
+import { useIntention } from "../../api/commande";
 import type { Operation, OrigineSecondeVie, SecondeVie, SecondeVieFaite } from "../../api/dto";
 import { formatDate } from "../../lib/dates";
 import { compte } from "../../lib/nombres";
@@ -134,7 +134,7 @@ const memes = (a: readonly OrigineSecondeVie[], b: readonly OrigineSecondeVie[])
 
 /** One command: creates the first time, replaces afterwards, removes everything when the list is empty. */
 function Valider({ operation, etat, choisies, premiere }: Omit<ChoisiesProps, "onRetirer">) {
-  const [key, setKey] = useState(nouvelleCle);
+  const intention = useIntention();
   const [asking, setAsking] = useState(false);
   const { mutate, isPending, error, reset } = useChoixOrigines(operation.numero);
   const { afficher } = useMessages();
@@ -142,12 +142,13 @@ function Valider({ operation, etat, choisies, premiere }: Omit<ChoisiesProps, "o
   const unchanged = memes(choisies, etat.origines) && etat.origines_hors_perimetre === 0;
   const removing = !premiere && choisies.length === 0;
 
-  const send = () =>
+  const send = () => {
+    const origines = choisies.map(({ uuid }) => uuid);
     mutate(
-      { origines: choisies.map(({ uuid }) => uuid), cle: key },
+      { origines, cle: intention.cle(origines) },
       {
         onSuccess: (done) => {
-          setKey(nouvelleCle());
+          intention.faite();
           setAsking(false);
           afficher(compteRendu(done, removing));
           const [only] = done.conventions;
@@ -155,6 +156,7 @@ function Valider({ operation, etat, choisies, premiere }: Omit<ChoisiesProps, "o
         },
       },
     );
+  };
   if (premiere && choisies.length === 0) {
     return <p className="fr-mt-2w ap-mention">Sélectionnez au moins une convention d’origine.</p>;
   }
@@ -377,16 +379,16 @@ function colonnes(action: ((row: OrigineSecondeVie) => React.ReactNode) | null):
 
 /** The other answer to the choice: the conventions are created as for any operation (SV-01). */
 function JamaisConventionnee({ operation }: { operation: Operation }) {
-  const [key, setKey] = useState(nouvelleCle);
+  const intention = useIntention();
   const { mutate, isPending, error } = useSynchronisation(operation.numero, true);
   const { afficher } = useMessages();
   const navigate = useNavigate();
   if (!operation.peut_creer || operation.conventions_manquantes.length === 0) return null;
   const create = () => {
     if (isPending) return;
-    mutate(key, {
+    mutate(intention.cle(operation.numero), {
       onSuccess: ({ creees }) => {
-        setKey(nouvelleCle());
+        intention.faite();
         afficher({
           severite: "success",
           titre: `${compte(creees.length, "convention créée", "conventions créées")} : ${enumerer(creees.map(({ financement }) => financement))}`,

@@ -1,11 +1,6 @@
-import {
-  type UseMutationResult,
-  type UseQueryResult,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { type UseMutationResult, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, avecCle, lire } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import type { Operation, OperationsProposees, OperationTrouvee, Synchronisation } from "../../api/dto";
 import { isTransient } from "../../api/problem";
 
@@ -45,7 +40,7 @@ export function useSynchronisation(
   jamaisConventionnee = false,
 ): UseMutationResult<Synchronisation, Error, string> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: (key) =>
       lire(
         api.POST("/operations/{numero}/synchronisation", {

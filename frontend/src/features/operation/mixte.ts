@@ -1,12 +1,7 @@
 /** Grouping and ungrouping the conventions of an operation: what the page derives, and the two commands (02 §8.1). */
-import {
-  type UseMutationResult,
-  type UseQueryResult,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { type UseMutationResult, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, avecCle, lire, siVersion } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import type { ConventionLigne, DegroupementFait, Operation, RegroupementEcart, RegroupementFait } from "../../api/dto";
 
 /** What the ticked rows allow. */
@@ -85,7 +80,7 @@ export function useRegroupement(
   numero: string,
 ): UseMutationResult<RegroupementFait, Error, { uuids: string[]; cle: string }> {
   const apres = useApres(numero);
-  return useMutation({
+  return useCommande({
     mutationFn: ({ uuids, cle }) =>
       lire(api.POST("/conventions/regroupements", { params: { header: avecCle(cle) }, body: { uuids } })),
     onSuccess: apres,
@@ -96,7 +91,7 @@ export function useDegroupement(
   numero: string,
 ): UseMutationResult<DegroupementFait, Error, { uuid: string; version: number; cle: string }> {
   const apres = useApres(numero);
-  return useMutation({
+  return useCommande({
     mutationFn: ({ uuid, version, cle }) =>
       lire(
         api.POST("/conventions/{uuid}/degroupement", {

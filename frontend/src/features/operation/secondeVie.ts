@@ -3,11 +3,11 @@ import {
   keepPreviousData,
   type UseMutationResult,
   type UseQueryResult,
-  useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import { api, avecCle, lire } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import type { PageOrigines, SecondeVie, SecondeVieFaite } from "../../api/dto";
 
 export const PAR_PAGE = 10;
@@ -48,7 +48,7 @@ export function useChoixOrigines(
   numero: string,
 ): UseMutationResult<SecondeVieFaite, Error, { origines: string[]; cle: string }> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ origines, cle: key }) =>
       lire(
         api.POST("/operations/{numero}/seconde-vie", {

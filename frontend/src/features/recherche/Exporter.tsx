@@ -1,9 +1,10 @@
 /** « Exporter la liste »: choice of the format, then the file, or the progress of the task that writes it. */
+
 import { Alert } from "@codegouvfr/react-dsfr/Alert";
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { RadioButtons } from "@codegouvfr/react-dsfr/RadioButtons";
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { useCommande } from "../../api/commande";
 import { formatDate, jourDeParis } from "../../lib/dates";
 import { compte, formatEntier } from "../../lib/nombres";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
@@ -25,7 +26,7 @@ export function Exporter({ filtres, total }: { filtres: Filtres; total: number }
   const [format, setFormat] = useState<Format>("xlsx");
   const [tache, setTache] = useState<string | null>(null);
   const { afficher } = useMessages();
-  const lancer = useMutation({
+  const lancer = useCommande({
     mutationFn: () => exporter(filtres, format),
     onSuccess: (lance) => {
       setOpen(false);
@@ -83,7 +84,7 @@ export function Exporter({ filtres, total }: { filtres: Filtres; total: number }
 
 function Suivi({ uuid, onFermer }: { uuid: string; onFermer: () => void }) {
   const { data, error, refetch } = useExport(uuid);
-  const saving = useMutation({ mutationFn: telechargerExport });
+  const saving = useCommande({ mutationFn: telechargerExport });
   if (error && !data) {
     return (
       <ErrorState compact titre="L’export ne peut plus être suivi" erreur={error} onReessayer={() => void refetch()} />

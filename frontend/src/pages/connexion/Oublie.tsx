@@ -1,8 +1,9 @@
 /** « Mot de passe oublié » : asks for a link; the answer is the same whether or not there is an account. */
+
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Input } from "@codegouvfr/react-dsfr/Input";
-import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { useCommande } from "../../api/commande";
 import { demanderLien } from "../../features/compte/acces";
 import { ErrorState } from "../../ui/ErrorState";
 import { FilAriane } from "../../ui/FilAriane";
@@ -11,7 +12,7 @@ import { CadrePage, TitrePage } from "../../ui/Page";
 export function Component() {
   const [identifiant, setIdentifiant] = useState("");
   const [sent, setSent] = useState(false);
-  const { mutate, isPending, isSuccess, error } = useMutation({ mutationFn: demanderLien });
+  const { mutate, isPending, isSuccess, error } = useCommande({ mutationFn: demanderLien });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setSent(true);

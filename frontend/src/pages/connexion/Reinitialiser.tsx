@@ -1,7 +1,8 @@
 /** New password from the link of the e-mail. The secret is in the fragment of the address, which no server receives. */
+
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
+import { useCommande } from "../../api/commande";
 import { errorsByPointer, isApiError } from "../../api/problem";
 import { noterConnexion } from "../../app/session/adresse";
 import { choisirMotDePasse } from "../../features/compte/acces";
@@ -15,7 +16,7 @@ export function Component() {
   const [valeur, setValeur] = useState("");
   const [confirmation, setConfirmation] = useState("");
   const [sent, setSent] = useState(false);
-  const { mutate, isPending, isSuccess, error, reset } = useMutation({
+  const { mutate, isPending, isSuccess, error, reset } = useCommande({
     mutationFn: () => choisirMotDePasse(jeton, valeur),
     onSuccess: () => noterConnexion(false), // every session of the account is closed
   });

@@ -1,6 +1,7 @@
 /** Messages that leave the platform: list, detail, relaunch. Keys start with "alertes"; a relaunch refreshes them all. */
-import { keepPreviousData, type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, avecCle, lire } from "../../../api/client";
+import { useCommande } from "../../../api/commande";
 import type { components } from "../../../api/schema";
 import { criteres, type FiltresAlertes } from "./filtres";
 import type { Alerte } from "./rules";
@@ -38,7 +39,7 @@ export const useAlertesConvention = (uuid: string, page: number): UseQueryResult
 /** Sends one lost message again; doing it twice changes nothing more. */
 export function useRelance() {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ uuid, motif, cle }: { uuid: string; motif: string; cle: string }) =>
       lire(
         api.POST("/alertes/{uuid}/relance", {
@@ -54,7 +55,7 @@ export function useRelance() {
 /** Counts (simulation) or sends again the lost messages of some criteria. */
 export function useRelances() {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ demande, cle }: { demande: DemandeRelances; cle: string }) =>
       lire(api.POST("/alertes/relances", { body: demande, headers: avecCle(cle) })),
     onSuccess: (_, { demande }) =>

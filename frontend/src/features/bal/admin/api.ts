@@ -3,11 +3,11 @@ import {
   keepPreviousData,
   type UseMutationResult,
   type UseQueryResult,
-  useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import { api, lire } from "../../../api/client";
+import { useCommande } from "../../../api/commande";
 import type { OptionCombobox } from "../../../ui/Combobox";
 import type {
   ChefDeFile,
@@ -81,7 +81,7 @@ export const useChef = (id: string | null): UseQueryResult<ChefDeFile> =>
 
 function useEcriture<V, R>(command: (value: V) => Promise<R>): UseMutationResult<R, Error, V> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: command,
     onSuccess: () => queries.invalidateQueries({ queryKey: ["depot", "admin"] }),
   });

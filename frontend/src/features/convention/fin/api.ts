@@ -1,6 +1,7 @@
 /** Calls of the end of a convention: the rows of the family, the start of a procedure, the pieces of its acte. */
-import { type QueryClient, type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, type UseMutationResult, useQueryClient } from "@tanstack/react-query";
 import { avecCle, lire } from "../../../api/client";
+import { useCommande } from "../../../api/commande";
 import { type Convention, clesConvention, clientConvention, rafraichirConvention } from "../../../api/convention";
 import { adresseDe } from "../../../api/telechargement";
 import { type PartieDeFichier, televerser } from "../../../api/televersement";
@@ -12,7 +13,7 @@ export type DocumentDeConvention = Convention["documents"][number];
 /** Starts a dénonciation or a résiliation on a convention in force. */
 export function useCommencerFin(uuid: string): UseMutationResult<Convention, Error, { type: GenreFin; cle: string }> {
   const queries = useQueryClient();
-  return useMutation({
+  return useCommande({
     mutationFn: ({ type, cle }) =>
       lire(
         clientConvention.POST("/conventions/{uuid}/avenants", {
