@@ -364,6 +364,51 @@ func (s *Service) Joindre(ctx context.Context, p auth.Principal, id uuid.UUID, r
 		map[string]any{"pieces": avant}, map[string]any{"pieces": apres}, le)
 }
 
+// RetirerPiece takes one file out of those in force for a fact: it is a new version of the fact, the file stays with
+// the previous one and is archived, its bytes are kept (JO-11, DO-07). not_found for a file that is not in force.
+func (s *Service) RetirerPiece(ctx context.Context, p auth.Principal, id uuid.UUID, version int, piece uuid.UUID) (*convention.Dossier, Evenement, error) {
+	var d *convention.Dossier
+	var e Evenement
+	err := s.store.InTx(ctx, func(ctx context.Context) error {
+		var err error
+		if d, e, err = s.verrouiller(ctx, p, id, version); err != nil {
+			return err
+		}
+		if e.AnnuleLe != nil {
+			return annule()
+		}
+		var avant, apres []map[string]any
+		var retiree *convention.Document
+		for i, x := range e.Fichiers {
+			avant = append(avant, trace(x.Fichier))
+			if x.Rattache.UUID == piece {
+				retiree = &e.Fichiers[i]
+				continue
+			}
+			apres = append(apres, trace(x.Fichier))
+		}
+		if retiree == nil {
+			return fault.Introuvable("Cette pièce")
+		}
+		le, _ := s.maintenant()
+		e.MisAJourLe = le
+		if err := s.store.ModifierEvenement(ctx, &e.Evenement, auteur(p)); err != nil {
+			return err
+		}
+		if err := s.store.RetirerFichier(ctx, retiree.Rattache.ID, auteur(p), le); err != nil {
+			return err
+		}
+		err = s.journaliser(ctx, p, d, e.Evenement, event.Modification, "evenement.piece_retiree",
+			map[string]any{"pieces": avant}, map[string]any{"pieces": apres}, le)
+		if err != nil {
+			return err
+		}
+		e, err = s.trouver(ctx, d, id)
+		return err
+	})
+	return d, e, err
+}
+
 // trace is how the journal names a file (CC-31).
 func trace(f fichier.Fichier) map[string]any {
 	return map[string]any{"fichier": f.UUID, "nom": f.NomReel, "sha256": f.Sha256}

@@ -132,6 +132,7 @@ var libellesCommandes = map[string]string{
 	"evenement.corrige":               "Événement du journal de bord corrigé",
 	"evenement.annule":                "Événement du journal de bord annulé",
 	"evenement.pieces":                "Pièces d’un événement du journal de bord modifiées",
+	"evenement.piece_retiree":         "Pièce d’un événement du journal de bord retirée",
 }
 
 // cibleDe names the commented field.

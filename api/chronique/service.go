@@ -48,6 +48,8 @@ type storeEvenement interface {
 	ModifierEvenement(ctx context.Context, e *event.Evenement, auteur *int64) error
 	// JoindreFichiers puts the files of a revision in place of those of a fact.
 	JoindreFichiers(ctx context.Context, evenementID int64, revisionID string, fichiers []fichier.Fichier, auteur *int64, le time.Time) error
+	// RetirerFichier archives one attached file of a fact.
+	RetirerFichier(ctx context.Context, rattacheID int64, auteur *int64, le time.Time) error
 	// FichierEvenement finds a file of a fact, in force or not, with the convention of the fact; nil when there is none.
 	FichierEvenement(ctx context.Context, document uuid.UUID) (*fichier.Fichier, uuid.UUID, error)
 }

@@ -223,6 +223,18 @@ func (d Chroniques) JoindreFichiers(ctx context.Context, evenementID int64, revi
 	return nil
 }
 
+// RetirerFichier implements chronique.Store.
+func (d Chroniques) RetirerFichier(ctx context.Context, rattacheID int64, auteur *int64, le time.Time) error {
+	res := d.db(ctx).Exec(`UPDATE fichier_rattache SET remplace_le = ?, remplace_par_id = ? WHERE id = ? AND remplace_le IS NULL`, le, auteur, rattacheID)
+	if res.Error != nil {
+		return fmt.Errorf("archive file of event: %w", res.Error)
+	}
+	if res.RowsAffected != 1 {
+		return fmt.Errorf("archive file of event: attached file %d is no longer in force", rattacheID)
+	}
+	return nil
+}
+
 // FichierEvenement implements chronique.Store.
 func (d Chroniques) FichierEvenement(ctx context.Context, document uuid.UUID) (*fichier.Fichier, uuid.UUID, error) {
 	var row struct {

@@ -25,6 +25,7 @@ type ServiceEvenements interface {
 	Noter(ctx context.Context, p auth.Principal, id uuid.UUID, in chronique.Saisie) (*convention.Dossier, chronique.Evenement, error)
 	Corriger(ctx context.Context, p auth.Principal, id uuid.UUID, version int, in chronique.Saisie) (*convention.Dossier, chronique.Evenement, error)
 	Annuler(ctx context.Context, p auth.Principal, id uuid.UUID, version int) (*convention.Dossier, chronique.Evenement, error)
+	RetirerPiece(ctx context.Context, p auth.Principal, id uuid.UUID, version int, piece uuid.UUID) (*convention.Dossier, chronique.Evenement, error)
 }
 
 // Evenements serves the journal de bord of conventions (02 §7.5).
@@ -41,6 +42,7 @@ func (r Evenements) Routes() []httpapi.Route {
 		{Method: http.MethodGet, Path: "/evenements/:uuid", Access: lire, Handler: r.lire},
 		{Method: http.MethodPatch, Path: "/evenements/:uuid", Access: lire.Write(), Handler: r.corriger},
 		{Method: http.MethodPost, Path: "/evenements/:uuid/annulation", Access: lire.Write(), Handler: r.annuler},
+		{Method: http.MethodDelete, Path: "/evenements/:uuid/pieces/:piece", Access: lire.Write(), Handler: r.retirerPiece},
 		{Method: http.MethodGet, Path: "/evenements/:uuid/versions", Access: lire, Handler: r.versions},
 	}
 }
@@ -344,6 +346,38 @@ func (r Evenements) annuler(c echo.Context) error {
 	}
 	p := httpapi.Principal(c)
 	d, e, err := r.Service.Annuler(c.Request().Context(), p, id, version)
+	return repondreEvenement(c, p, d, e, err)
+}
+
+// retirerPiece takes one file out of a fact.
+//
+//	@Summary		Retirer une pièce d’un événement du journal de bord
+//	@Description	La pièce reste dans la version précédente de l’événement, avec son contenu. 404 si elle n’est pas en vigueur.
+//	@Tags			conventions
+//	@Produce		json
+//	@Param			uuid		path		string	true	"Identifiant de l’événement"	format(uuid)
+//	@Param			piece		path		string	true	"Identifiant de la pièce"		format(uuid)
+//	@Param			If-Match	header		string	true	"Version lue, entre guillemets"
+//	@Success		200			{object}	Evenement
+//	@Header			200			{string}	ETag	"Nouvelle version"
+//	@Failure		400,401,403,404,409,412,413,415,422,428,429,500	{object}	httpapi.Problem
+//	@Security		BearerAuth
+//	@Router			/evenements/{uuid}/pieces/{piece} [delete]
+func (r Evenements) retirerPiece(c echo.Context) error {
+	id, err := uuidSeul(c)
+	if err != nil {
+		return err
+	}
+	piece, err := httpapi.UUIDParam(c, "piece")
+	if err != nil {
+		return err
+	}
+	version, err := httpapi.IfMatch(c)
+	if err != nil {
+		return err
+	}
+	p := httpapi.Principal(c)
+	d, e, err := r.Service.RetirerPiece(c.Request().Context(), p, id, version, piece)
 	return repondreEvenement(c, p, d, e, err)
 }
 
