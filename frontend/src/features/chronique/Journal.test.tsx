@@ -77,6 +77,34 @@ describe("journal de bord", () => {
     expect(sent[0]?.entetes.get("Idempotency-Key")).toBeTruthy();
   });
 
+  test("JO-11: one file is taken out of an event, from the version that was read, once confirmed", async () => {
+    const piece = (uuid: string, nom: string): Evenement["pieces"][number] => ({
+      uuid,
+      nom,
+      taille: 1200,
+      type_mime: "application/pdf",
+      antivirus_libelle: "Vérifié",
+      utilisable: true,
+      cree_le: "2026-02-04T09:00:00Z",
+      depose_par: "Luc Martin",
+    });
+    const noted = evenement({ version: 3, pieces: [piece("p1", "courrier.pdf"), piece("p2", "plan.pdf")] });
+    const { demandes } = fauxServeur({
+      ...JETON,
+      "DELETE /evenements/e1/pieces/p2": { corps: evenement({ version: 4, pieces: [piece("p1", "courrier.pdf")] }) },
+    });
+    monter(journal([noted]));
+    await userEvent.click(screen.getByRole("button", { name: "Retirer la pièce « plan.pdf »" }));
+    const dialogues = await screen.findAllByRole("dialog", { hidden: true });
+    const dialogue = dialogues.find((box) => within(box).queryByText("Retirer cette pièce ?")) as HTMLElement;
+    expect(dialogue.textContent).toContain("« plan.pdf » ne sera plus jointe");
+    await userEvent.dblClick(within(dialogue).getByText("Retirer la pièce", { selector: "button" }));
+    await screen.findByText("Pièce retirée : plan.pdf");
+    const sent = demandes.filter(({ methode }) => methode === "DELETE");
+    expect(sent.map(({ chemin }) => chemin)).toEqual(["/evenements/e1/pieces/p2"]);
+    expect(sent[0]?.entetes.get("If-Match")).toBe('"3"');
+  });
+
   test("JO-11: a correction carries the version that was read; what is refused keeps what was typed", async () => {
     const { demandes } = fauxServeur({
       ...JETON,

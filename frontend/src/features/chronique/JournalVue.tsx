@@ -12,7 +12,15 @@ import { Pages } from "../../ui/Pages";
 import { Requete } from "../../ui/Requete";
 import { Skeleton } from "../../ui/Skeleton";
 import { Timeline } from "../../ui/Timeline";
-import { type Evenement, type Journal, type TypeEvenement, useAnnulerEvenement, useVersions } from "./api";
+import {
+  type Evenement,
+  type Journal,
+  type Piece,
+  type TypeEvenement,
+  useAnnulerEvenement,
+  useRetirerPiece,
+  useVersions,
+} from "./api";
 import { EvenementForm } from "./EvenementForm";
 import { Pieces } from "./Pieces";
 
@@ -29,6 +37,7 @@ export function JournalVue({ uuid, journal, types, versions, adresse }: Props) {
   const { resultats, total, page, par_page, ouvert, ecriture_possible } = journal;
   const [saisie, setSaisie] = useState<Evenement | "nouveau" | null>(null);
   const [aAnnuler, setAAnnuler] = useState<{ evenement: Evenement; cle: string } | null>(null);
+  const [aRetirer, setARetirer] = useState<Retrait | null>(null);
   const { mutate, isPending, error, reset } = useAnnulerEvenement(uuid);
   const { afficher } = useMessages();
   const online = useEnLigne();
@@ -84,6 +93,7 @@ export function JournalVue({ uuid, journal, types, versions, adresse }: Props) {
                 versions={versions}
                 onCorriger={() => setSaisie(evenement)}
                 onAnnuler={() => setAAnnuler({ evenement, cle: nouvelleCle() })}
+                onRetirer={(piece) => setARetirer({ evenement, piece })}
               />
             ),
           }))}
@@ -115,7 +125,51 @@ export function JournalVue({ uuid, journal, types, versions, adresse }: Props) {
           journal, barré. Rien n’est effacé, et cela ne se défait pas.
         </p>
       </ConfirmDialog>
+      <RetraitPiece uuid={uuid} retrait={aRetirer} onFermer={() => setARetirer(null)} />
     </div>
+  );
+}
+
+type Retrait = { evenement: Evenement; piece: Piece };
+
+/** Confirmation of the removal of one file: what becomes of it is said before. */
+function RetraitPiece({ uuid, retrait, onFermer }: { uuid: string; retrait: Retrait | null; onFermer: () => void }) {
+  const { mutate, isPending, error, reset } = useRetirerPiece(uuid);
+  const { afficher } = useMessages();
+  const online = useEnLigne();
+  const ferme = () => {
+    onFermer();
+    reset();
+  };
+  return (
+    <ConfirmDialog
+      ouvert={retrait !== null}
+      titre="Retirer cette pièce ?"
+      libelleConfirmer="Retirer la pièce"
+      libelleOccupe="Retrait…"
+      libelleAnnuler="Garder la pièce"
+      occupe={isPending}
+      confirmable={online}
+      erreur={error}
+      onFermer={ferme}
+      onConfirmer={() => {
+        if (retrait)
+          mutate(
+            { evenement: retrait.evenement, piece: retrait.piece.uuid },
+            {
+              onSuccess: () => {
+                ferme();
+                afficher({ severite: "success", titre: `Pièce retirée : ${retrait.piece.nom}` });
+              },
+            },
+          );
+      }}
+    >
+      <p>
+        « {retrait?.piece.nom} » ne sera plus jointe à l’événement. Elle reste dans sa version précédente, que
+        l’assistance peut relire.
+      </p>
+    </ConfirmDialog>
   );
 }
 
@@ -136,11 +190,13 @@ function Contenu({
   versions,
   onCorriger,
   onAnnuler,
+  onRetirer,
 }: {
   evenement: Evenement;
   versions: boolean;
   onCorriger: () => void;
   onAnnuler: () => void;
+  onRetirer: (piece: Piece) => void;
 }) {
   const {
     description,
@@ -158,7 +214,7 @@ function Contenu({
   return (
     <>
       {annule_le ? <del>{text}</del> : text}
-      <Pieces pieces={pieces} libelle={`Pièces : ${type_libelle}`} />
+      <Pieces pieces={pieces} libelle={`Pièces : ${type_libelle}`} onRetirer={modifiable ? onRetirer : undefined} />
       <p className="ap-mention fr-text--sm fr-mb-1v">
         Noté par {cree_par || "une personne inconnue"} le {formatInstant(cree_le)}
         {annule_le

@@ -155,6 +155,22 @@ export function useAnnulerEvenement(
   });
 }
 
+/** Takes one file out of a fact: it stays with the previous version. */
+export function useRetirerPiece(
+  uuid: string,
+): UseMutationResult<Evenement, Error, { evenement: Evenement; piece: string }> {
+  const queries = useQueryClient();
+  return useCommande({
+    mutationFn: ({ evenement, piece }) =>
+      lire(
+        api.DELETE("/evenements/{uuid}/pieces/{piece}", {
+          params: { path: { uuid: evenement.uuid, piece }, header: siVersion(evenement.version) },
+        }),
+      ),
+    onSettled: () => relire(queries, uuid),
+  });
+}
+
 export function usePiecesJointes(uuid: string): UseQueryResult<PieceJointe[]> {
   return useQuery({
     queryKey: clesConvention.pieces(uuid),
