@@ -107,7 +107,11 @@ export function useCommentaires(uuid: string, actif = true): UseQueryResult<Comm
 }
 
 /** What happened, from the latest, page after page; `statuts` keeps the changes of statut alone. */
-export function useHistorique(uuid: string, statuts = false): UseInfiniteQueryResult<InfiniteData<HistoriquePage>> {
+export function useHistorique(
+  uuid: string,
+  statuts = false,
+  actif = true,
+): UseInfiniteQueryResult<InfiniteData<HistoriquePage>> {
   return useInfiniteQuery({
     queryKey: [...clesConvention.historique(uuid), statuts],
     initialPageParam: undefined as string | undefined,
@@ -123,6 +127,7 @@ export function useHistorique(uuid: string, statuts = false): UseInfiniteQueryRe
       ),
     getNextPageParam: (page) => page.suivant ?? undefined,
     retry,
+    enabled: actif,
   });
 }
 

@@ -56,6 +56,13 @@ export function AvenantsVue({ convention, lectureSeule }: { convention: Conventi
           ))}
         </ul>
       )}
+      {convention.avenant_creable && !lectureSeule && !running ? (
+        <p className="fr-mt-2w fr-mb-0">
+          <Lien className="fr-link fr-link--sm" to={`/conventions/${uuid}/avenants/depot`}>
+            Déposer un ancien avenant signé
+          </Lien>
+        </p>
+      ) : null}
       <Creation convention={convention} ouvert={open} onFermer={() => setOpen(false)} />
     </section>
   );

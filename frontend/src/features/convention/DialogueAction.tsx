@@ -21,6 +21,7 @@ import { formatInstant } from "../../lib/dates";
 import { accord, compte } from "../../lib/nombres";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Lien } from "../../ui/Lien";
+import { DernieresNotifications } from "./DernieresNotifications";
 import { useComplement } from "./fin/Complement";
 import {
   type ActionPresentee,
@@ -144,6 +145,7 @@ export function DialogueAction({
         <Brouillons brouillons={brouillons} />
       ) : null}
       {malgre ? <Manquants convention={convention} /> : null}
+      {opened && copiePossible(action.code) ? <DernieresNotifications uuid={convention.uuid} /> : null}
       {action.commentaire === "aucun" ? null : (
         <Message
           refField={field}

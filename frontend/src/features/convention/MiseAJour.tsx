@@ -1,36 +1,64 @@
-/** Says that somebody else has changed what is being read: the page never changes without a word. */
+/** Says who has changed what is being read, as far as the reader may know it: the page never changes without a word. */
 import { useEffect, useState } from "react";
-import type { Convention } from "../../api/convention";
+import { type Convention, useHistorique } from "../../api/convention";
 import { useAnnonce } from "../../ui/Annonces";
+import { quiAChange } from "./suivi";
 
-export type Avis = { titre: string; detail: string };
+export type Avis = {
+  titre: string;
+  detail: string;
+  /** Step that has changed, to be shown. */
+  etape?: string | null;
+};
 
-/** What to say when the version read is no longer the one that the reader knows; `vu` accepts the present one. */
-export function useMiseAJour(convention: Convention): { avis: Avis | null; vu: (convention: Convention) => void } {
-  const [known, setKnown] = useState({
-    uuid: convention.uuid,
-    version: convention.version,
-    libelle: convention.statut_libelle,
-  });
+/** Who reads: his name as the history writes it, and his side. */
+export type Lecteur = { nom: string; bailleur: boolean };
+
+const connu = ({ uuid, version, statut, statut_libelle, mis_a_jour_le }: Convention) => ({
+  uuid,
+  version,
+  statut,
+  libelle: statut_libelle,
+  le: mis_a_jour_le,
+});
+
+/**
+ * What to say when the version read is no longer the one that the reader knows; `vu` accepts the present one. The live
+ * update says nothing of who and what: both are read in the history, with the rights of the reader.
+ */
+export function useMiseAJour(
+  convention: Convention,
+  lecteur: Lecteur,
+): { avis: Avis | null; vu: (convention: Convention) => void } {
+  const [known, setKnown] = useState(() => connu(convention));
   const annoncer = useAnnonce();
-  const vu = ({ uuid, version, statut_libelle }: Convention) => setKnown({ uuid, version, libelle: statut_libelle });
   const changed = known.uuid === convention.uuid && convention.version > known.version;
-  const moved = changed && known.libelle !== convention.statut_libelle;
-  const avis = changed
-    ? {
-        titre: "Cette convention vient d’être modifiée par une autre personne",
-        detail: moved
-          ? `Son statut est passé de « ${known.libelle} » à « ${convention.statut_libelle} ». La page est à jour.`
-          : "La page est à jour : relisez ce qui a pu changer avant d’agir.",
-      }
-    : null;
+  const history = useHistorique(convention.uuid, false, changed);
+  // An unreadable history must not hide that something has changed.
+  const read = !changed || (!history.isFetching && history.data !== undefined) || history.isError;
+  const who = quiAChange(history.isError ? [] : (history.data?.pages[0]?.evenements ?? []), {
+    ...lecteur,
+    depuis: known.le,
+    statut: known.statut,
+  });
+  const moved = known.libelle !== convention.statut_libelle;
+  const avis: Avis | null =
+    changed && read && who
+      ? {
+          titre: `${who.qui} ${who.qui.startsWith("Plusieurs") ? "viennent" : "vient"} de modifier ${who.quoi}`,
+          detail: moved
+            ? `Son statut est passé de « ${known.libelle} » à « ${convention.statut_libelle} ». La page est à jour.`
+            : "La page est à jour : relisez ce qui a pu changer avant d’agir.",
+          etape: who.etape,
+        }
+      : null;
   const said = avis ? `${avis.titre}. ${avis.detail}` : "";
   useEffect(() => {
     if (said) annoncer(said);
   }, [said, annoncer]);
+  const mine = changed && read && !who;
   useEffect(() => {
-    if (known.uuid !== convention.uuid)
-      setKnown({ uuid: convention.uuid, version: convention.version, libelle: convention.statut_libelle });
-  }, [known.uuid, convention.uuid, convention.version, convention.statut_libelle]);
-  return { avis, vu };
+    if (known.uuid !== convention.uuid || mine) setKnown(connu(convention));
+  }, [known.uuid, mine, convention]);
+  return { avis, vu: (next) => setKnown(connu(next)) };
 }

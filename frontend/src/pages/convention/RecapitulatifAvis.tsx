@@ -1,5 +1,6 @@
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { useEffect, useRef } from "react";
+import { useLocation } from "react-router";
 import type { BrouillonEnCours } from "../../api/convention";
 import { formatInstant } from "../../lib/dates";
 import { Lien } from "../../ui/Lien";
@@ -9,6 +10,7 @@ import type { Commandes } from "./useCommandes";
 export function AvisDePage({ commandes: { avis, effacerAvis } }: { commandes: Commandes }) {
   const box = useRef<HTMLDivElement>(null);
   const titre = avis?.titre;
+  const { search } = useLocation();
   useEffect(() => {
     if (titre) box.current?.scrollIntoView({ block: "nearest" });
   }, [titre]);
@@ -17,9 +19,20 @@ export function AvisDePage({ commandes: { avis, effacerAvis } }: { commandes: Co
     <div ref={box} role="alert" className="fr-alert fr-alert--warning ap-avis-page ap-ecran">
       <p className="fr-alert__title">{avis.titre}</p>
       <p>{avis.detail}</p>
-      <Button className="fr-mt-1w" size="small" priority="tertiary" onClick={effacerAvis}>
-        J’ai compris
-      </Button>
+      <ul className="fr-btns-group fr-btns-group--inline fr-btns-group--sm fr-mt-1w fr-mb-n2w">
+        {avis.etape ? (
+          <li>
+            <Lien className="fr-btn fr-btn--secondary" to={`${search}#${avis.etape}`} onClick={effacerAvis}>
+              Afficher
+            </Lien>
+          </li>
+        ) : null}
+        <li>
+          <Button size="small" priority="tertiary" onClick={effacerAvis}>
+            J’ai compris
+          </Button>
+        </li>
+      </ul>
     </div>
   );
 }

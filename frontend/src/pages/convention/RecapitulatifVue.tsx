@@ -22,6 +22,7 @@ import { FileDossiers } from "../../features/convention/FileDossiers";
 import { CommencerFin } from "../../features/convention/fin/CommencerFin";
 import { PiecesActe } from "../../features/convention/fin/PiecesActe";
 import { ImpressionPied } from "../../features/convention/Impression";
+import { Regroupements } from "../../features/convention/Regroupements";
 import {
   aUneVueDEnsemble,
   ciblesDesCartes,
@@ -93,6 +94,7 @@ export function RecapitulatifVue({ convention, instructeur, lectureSeule }: Prop
           }
         />
         <AvisDePage commandes={commands} />
+        <Regroupements convention={convention} />
         {convention.documents.some(({ rubrique, courant }) => rubrique === "PIECE_JOINTE" && courant) ? (
           <p>
             <Lien

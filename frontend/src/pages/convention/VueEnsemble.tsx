@@ -12,6 +12,7 @@ import { phraseDeFin } from "../../features/chronique/rules";
 import { EnTete } from "../../features/convention/EnTete";
 import { CommencerFin } from "../../features/convention/fin/CommencerFin";
 import { ImpressionPied } from "../../features/convention/Impression";
+import { Regroupements } from "../../features/convention/Regroupements";
 import { Suites } from "../../features/convention/Suites";
 import { useDocuments } from "../../features/document/api";
 import { EnVigueur } from "../../features/document/EnVigueur";
@@ -33,6 +34,7 @@ export function VueEnsemble({ convention }: { convention: Convention }) {
   return (
     <CadrePage>
       <EnTete convention={convention} page="Vue d’ensemble" lectureSeule={readOnly} />
+      <Regroupements convention={convention} />
       {end ? (
         <div className="fr-alert fr-alert--warning fr-alert--sm fr-mb-3w">
           <p>{end}</p>

@@ -3,6 +3,7 @@ import { useCallback, useState } from "react";
 import { useNavigate } from "react-router";
 import { type ActionFaite, type Convention, natureDuRefus } from "../../api/convention";
 import { isApiError } from "../../api/problem";
+import { useSession } from "../../app/session/contexte";
 import { type Avis, useMiseAJour } from "../../features/convention/MiseAJour";
 import { type ActionPresentee, estSoumission, motsDe } from "../../features/convention/rules";
 import { useMessages } from "../../ui/Messages";
@@ -25,7 +26,11 @@ export function useCommandes(convention: Convention): Commandes {
   const [demande, setDemande] = useState<ActionPresentee | null>(null);
   const [messages, setMessages] = useState<Record<string, string>>({});
   const [late, setLate] = useState<Avis | null>(null);
-  const { avis: update, vu } = useMiseAJour(convention);
+  const { utilisateur, typologie } = useSession();
+  const { avis: update, vu } = useMiseAJour(convention, {
+    nom: `${utilisateur.prenom} ${utilisateur.nom}`.trim(),
+    bailleur: typologie === "BAILLEUR",
+  });
   const { afficher, effacer } = useMessages();
   const navigate = useNavigate();
   const code = demande?.action.code ?? "";
