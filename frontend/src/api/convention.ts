@@ -61,6 +61,8 @@ export const clesConvention = {
   journal: (uuid: string) => ["convention", uuid, "journal"] as const,
   pieces: (uuid: string) => ["convention", uuid, "pieces"] as const,
   avenants: (uuid: string) => ["convention", uuid, "avenants"] as const,
+  /** Version that the reader has just written himself from this page. */
+  ecrite: (uuid: string) => ["version-ecrite", uuid] as const,
 };
 
 const retry = (count: number, error: Error): boolean => isTransient(error) && count < 2;
@@ -131,6 +133,12 @@ export function useHistorique(
   });
 }
 
+/** Puts in the cache what a write of the reader has answered: its version is his, and is not announced to him. */
+export function poserConvention(queries: QueryClient, convention: Convention): void {
+  queries.setQueryData(clesConvention.ecrite(convention.uuid), convention.version);
+  queries.setQueryData(clesConvention.fiche(convention.uuid), convention);
+}
+
 export type BrouillonEnCours = Schemas["BrouillonEnCours"];
 
 /** Drafts of steps of this convention that the reader kept and has not saved. Read with the home page, shared with it. */
@@ -167,6 +175,7 @@ export function useChoixType(uuid: string): UseMutationResult<Convention, Error,
           body,
         }),
       ),
+    onSuccess: (convention) => poserConvention(queries, convention),
     onSettled: () => rafraichirConvention(queries, uuid),
   });
 }

@@ -5,6 +5,7 @@
 import { createModal } from "@codegouvfr/react-dsfr/Modal";
 import { useIsModalOpen } from "@codegouvfr/react-dsfr/Modal/useIsModalOpen";
 import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { isTransient } from "../api/problem";
 import { ErrorState } from "./ErrorState";
 
 type Props = {
@@ -86,6 +87,12 @@ export function ConfirmDialog(props: Props) {
 
   useRetourDuFocus(ouvert);
 
+  // A long dialog scrolls: a refusal under the fold would not be seen.
+  const refus = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (erreur) refus.current?.scrollIntoView?.({ block: "nearest" });
+  }, [erreur]);
+
   useEffect(() => {
     if (ouvert === shown) return undefined;
     return whenReady(ouvert ? modal.open : modal.close);
@@ -130,8 +137,12 @@ export function ConfirmDialog(props: Props) {
         <>
           {children}
           {erreur ? (
-            <div className="fr-mt-2w">
-              <ErrorState compact titre="La commande a été refusée" erreur={erreur} />
+            <div ref={refus} className="fr-mt-2w">
+              <ErrorState
+                compact
+                titre={isTransient(erreur) ? "L’action n’a pas abouti" : "La commande a été refusée"}
+                erreur={erreur}
+              />
             </div>
           ) : null}
         </>

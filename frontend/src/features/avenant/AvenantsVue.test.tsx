@@ -55,7 +55,7 @@ test("CC-10: tried again after a refusal, the creation keeps its key", async () 
   const answers = [{ statut: 503, corps: { code: "indisponible", detail: "Réessayez." } }];
   const { creer, creations } = await ouvrir(() => answers.shift() ?? { statut: 201, corps: NE });
   await userEvent.click(creer);
-  await screen.findByText(/^La commande a été refusée/);
+  await screen.findByText(/^L’action n’a pas abouti/);
   await userEvent.click(creer);
   await waitFor(() => expect(screen.getByTestId("adresse").textContent).toContain("/conventions/ne/"));
   const keys = creations().map(({ entetes }) => entetes.get("Idempotency-Key"));

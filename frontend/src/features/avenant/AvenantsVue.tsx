@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 import { useIntention } from "../../api/commande";
 import { type AvenantLigne, type Convention, useAvenants } from "../../api/convention";
 import { isApiError } from "../../api/problem";
+import { formatDate, jourDeParis } from "../../lib/dates";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Lien } from "../../ui/Lien";
 import { StatutBadge } from "../../ui/StatutBadge";
@@ -71,7 +72,12 @@ export function AvenantsVue({ convention, lectureSeule }: { convention: Conventi
 function Ligne({ avenant }: { avenant: AvenantLigne }) {
   return (
     <li className="ap-avenants__ligne">
-      <Lien to={`/conventions/${avenant.uuid}/recapitulatif`}>{nomDeVersion(avenant)}</Lien>
+      <Lien to={`/conventions/${avenant.uuid}/recapitulatif`}>
+        {nomDeVersion(avenant)}
+        {avenant.numero
+          ? ""
+          : `, ${avenant.genre === "avenant" ? "créé" : "créée"} le ${formatDate(jourDeParis(avenant.cree_le))}`}
+      </Lien>
       <StatutBadge statut={avenant.statut} libelle={avenant.statut_libelle} />
     </li>
   );

@@ -1,7 +1,6 @@
 /** « Que modifie cet avenant ? »: one checkbox per block. Checking opens its form; removing puts the block back. */
 import { Checkbox } from "@codegouvfr/react-dsfr/Checkbox";
 import { type ReactNode, useState } from "react";
-import { useNavigate } from "react-router";
 import type { Convention } from "../../api/convention";
 import { hasStatus } from "../../api/problem";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
@@ -38,18 +37,16 @@ function Types({ convention, types, fichierInitiale }: Props & { types: TypesAve
   const { uuid, version } = convention;
   const comparison = useComparaison(uuid);
   const change = useChangerType(uuid);
-  const navigate = useNavigate();
   const [removed, setRemoved] = useState<TypeAvenant | null>(null);
   // Once given, the file stays in sight with its check: the block does not vanish under the person who has just used it.
   const [wanted] = useState(types.convention_initiale.fichier_deposable);
   const blocks = new Map(comparison.data?.blocs.map((bloc) => [bloc.type, bloc]));
   const base = comparison.data ? versionEnPhrase(comparison.data.avant) : null;
 
-  const check = (type: TypeAvenant, open: boolean) =>
-    change.mutate(
-      { type: type.type, coche: true, version },
-      { onSuccess: () => (open && type.lien.includes("/etapes/") ? void navigate(type.lien) : undefined) },
-    );
+  // Checking never leaves the page: « Modifier » appears beside what was checked.
+  const check = (type: TypeAvenant) => {
+    if (!change.isPending) change.mutate({ type: type.type, coche: true, version });
+  };
   const stale = hasStatus(change.error, 409, 412);
   const lost = pertes(removed ? blocks.get(removed.type) : undefined);
 
@@ -88,10 +85,10 @@ function Types({ convention, types, fichierInitiale }: Props & { types: TypesAve
           <li key={type.type} className="ap-types__type">
             <UnType
               type={type}
-              modifiable={types.modifiable && !change.isPending}
+              modifiable={types.modifiable}
               raison={raisonFermee(type, types.modifiable)}
               resume={resumeBloc(blocks.get(type.type))}
-              onCocher={() => check(type, true)}
+              onCocher={() => check(type)}
               onRetirer={() => {
                 change.reset();
                 setRemoved(type);
@@ -102,12 +99,7 @@ function Types({ convention, types, fichierInitiale }: Props & { types: TypesAve
         ))}
       </ul>
       {comparison.data ? (
-        <Suggestions
-          comparaison={comparison.data}
-          types={types}
-          occupe={change.isPending}
-          onCocher={(type) => check(type, false)}
-        />
+        <Suggestions comparaison={comparison.data} types={types} occupe={change.isPending} onCocher={check} />
       ) : null}
       {types.convention_initiale.complete && !(wanted && fichierInitiale) ? null : (
         <ConventionInitiale

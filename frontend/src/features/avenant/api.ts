@@ -2,7 +2,13 @@
 import { type UseMutationResult, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { avecCle, lire, siVersion } from "../../api/client";
 import { useCommande } from "../../api/commande";
-import { type Convention, clesConvention, clientConvention, rafraichirConvention } from "../../api/convention";
+import {
+  type Convention,
+  clesConvention,
+  clientConvention,
+  poserConvention,
+  rafraichirConvention,
+} from "../../api/convention";
 import { hasStatus, isTransient } from "../../api/problem";
 import type { components, operations } from "../../api/schema";
 
@@ -64,7 +70,7 @@ export function useChangerType(uuid: string): UseMutationResult<Convention | und
         | undefined;
     },
     onSuccess: (convention) => {
-      if (convention) queries.setQueryData(clesConvention.fiche(uuid), convention);
+      if (convention) poserConvention(queries, convention);
       return rafraichirConvention(queries, uuid);
     },
     onError: async (error) => {
@@ -105,7 +111,7 @@ export function useCompleterInitiale(
         }),
       ),
     onSuccess: (convention) => {
-      queries.setQueryData(clesConvention.fiche(uuid), convention);
+      poserConvention(queries, convention);
       return rafraichirConvention(queries, uuid);
     },
     onError: async (error) => {

@@ -8,20 +8,17 @@ export function DernieresNotifications({ uuid }: { uuid: string }) {
   const { bailleur, service } = dernieresNotifications(data?.pages[0]?.evenements ?? []);
   if (!bailleur && !service) return null;
   return (
-    <dl className="ap-notifications fr-mb-2w" aria-label="Dernières notifications">
+    <ul className="fr-raw-list ap-mention fr-text--sm fr-mb-2w" aria-label="Dernières notifications">
       {bailleur ? <Derniere cote="du bailleur" le={bailleur} /> : null}
       {service ? <Derniere cote="du service instructeur" le={service} /> : null}
-    </dl>
+    </ul>
   );
 }
 
 function Derniere({ cote, le }: { cote: string; le: string }) {
   return (
-    <div>
-      <dt>Dernière notification {cote}</dt>
-      <dd>
-        <time dateTime={le}>{formatInstant(le)}</time>
-      </dd>
-    </div>
+    <li>
+      Dernière notification {cote} : <time dateTime={le}>{formatInstant(le)}</time>
+    </li>
   );
 }

@@ -136,7 +136,7 @@ describe("confirmation of a command", () => {
     const { confirm, write, onFait } = show(asked("soumettre"));
     confirm();
     await waitFor(() => expect(sent).toHaveLength(1));
-    await screen.findByText(/La commande a été refusée/);
+    await screen.findByText(/L’action n’a pas abouti/);
     confirm();
     await waitFor(() => expect(sent).toHaveLength(2));
     write("Autre message");

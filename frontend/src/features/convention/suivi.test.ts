@@ -82,7 +82,7 @@ describe("who has changed what is being read (ux 2.6, P65)", () => {
       quoi: "cette convention",
       etape: null,
     });
-    expect(quiAChange([], bailleur)?.qui).toBe("Une autre personne");
+    expect(quiAChange([], bailleur)?.qui).toBe("");
     expect(quiAChange([ligne({ auteur: luc, cree_le: "2026-03-03T10:00:05Z" })], bailleur)?.qui).toBe("Luc Martin");
   });
 });

@@ -28,7 +28,7 @@ export const regroupements = (
 ): EvenementHistorique[] => (lots.length > 1 ? events.filter(({ transition }) => transition === "regrouper") : []);
 
 export type QuiEtQuoi = {
-  /** « Luc Martin », « Le service instructeur », « Une autre personne ». */
+  /** « Luc Martin », « Le service instructeur », « Plusieurs personnes »; empty when nothing tells. */
   qui: string;
   /** « “Financement” », « cette convention »: completes « vient de modifier ». */
   quoi: string;
@@ -70,5 +70,5 @@ export function quiAChange(events: readonly EvenementHistorique[], lecteur: Lect
 /** A bailleur may not write while the service instructs: nobody else can have changed it then. */
 function anonyme({ bailleur, statut }: Lecteur, others: number): string {
   if (others > 1) return "Plusieurs personnes";
-  return bailleur && statut === "INSTRUCTION" ? "Le service instructeur" : "Une autre personne";
+  return bailleur && statut === "INSTRUCTION" ? "Le service instructeur" : "";
 }

@@ -2,7 +2,7 @@
 import { Checkbox } from "@codegouvfr/react-dsfr/Checkbox";
 import { useState } from "react";
 import { type AvenantLigne, useAvenants } from "../../api/convention";
-import { formatDate } from "../../lib/dates";
+import { formatDate, jourDeParis } from "../../lib/dates";
 import { nomDuGenre } from "../../lib/genres";
 import { type Colonne, DataTable } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
@@ -40,10 +40,10 @@ const COLONNES: Colonne<AvenantLigne>[] = [
     cle: "numero",
     titre: "Avenant",
     enTete: true,
-    rendu: ({ uuid, numero, genre }) => (
+    rendu: ({ uuid, numero, genre, cree_le }) => (
       <Lien to={`/conventions/${uuid}`}>
         {nomDuGenre(genre)}
-        {numero ? ` n° ${numero}` : ""}
+        {numero ? ` n° ${numero}` : ` sans numéro, du ${formatDate(jourDeParis(cree_le))}`}
       </Lien>
     ),
   },

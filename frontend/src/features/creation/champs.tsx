@@ -122,7 +122,7 @@ export function ChampAnnee({
       nom={nom}
       valeur={valeur}
       onChange={onChange}
-      invite="Choisissez une année"
+      invite="Choisissez"
       choix={anneesDepuis(courante).map((annee) => [String(annee), String(annee)] as const)}
     />
   );

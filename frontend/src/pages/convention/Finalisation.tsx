@@ -88,7 +88,7 @@ function Page({ convention, volet }: { convention: Convention; volet: VoletFinal
 
 /** The link has outlived the status, or belongs to the other side. */
 function PasPossible({ convention }: { convention: Convention }) {
-  const { uuid, est_valide, page_par_defaut, statut_libelle } = convention;
+  const { uuid, est_valide, page_par_defaut, statut, statut_libelle } = convention;
   const navigate = useNavigate();
   const { afficher } = useMessages();
   const here = `/conventions/${uuid}/finalisation`;
@@ -105,7 +105,11 @@ function PasPossible({ convention }: { convention: Convention }) {
       icone="fr-icon-lock-line"
       actions={<Button linkProps={{ to: `/conventions/${uuid}/recapitulatif` }}>Voir le récapitulatif</Button>}
     >
-      <p>Elle est faite par le service instructeur, pendant l’instruction. Statut actuel : « {statut_libelle} ».</p>
+      <p>
+        {statut === "INSTRUCTION"
+          ? "Elle revient au service instructeur, quand il a tout vérifié. Le bailleur est prévenu dès que le document est à signer."
+          : `Elle est faite par le service instructeur, pendant l’instruction. Statut actuel : « ${statut_libelle} ».`}
+      </p>
     </EmptyState>
   );
 }

@@ -3,6 +3,8 @@ import { Button } from "@codegouvfr/react-dsfr/Button";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { nouvelleCle } from "../../api/client";
+import { useAvenants } from "../../api/convention";
+import { useSession } from "../../app/session/contexte";
 import { AjoutAvenant, AvenantsConnus } from "../../features/creation/AvenantsSignes";
 import { type ConventionCreee, useConventionAmendee, useCreationAvenant } from "../../features/creation/api";
 import { membre } from "../../features/creation/rules";
@@ -10,6 +12,8 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Lien } from "../../ui/Lien";
 import { Requete } from "../../ui/Requete";
 import { CadreCreation } from "./Cadre";
+
+const EN_COURS: readonly string[] = ["PROJET", "INSTRUCTION", "CORRECTION", "A_SIGNER"];
 
 export function Component() {
   const { uuid = "" } = useParams();
@@ -34,16 +38,35 @@ export function Component() {
               <Suite convention={convention} />
             </>
           ) : (
-            <div className="fr-alert fr-alert--info fr-mt-4w">
-              <p>
-                Aucun avenant ne peut être ajouté pour le moment : la convention n’est pas signée, ou un avenant est en
-                cours. Terminez-le ou annulez-le d’abord.
-              </p>
-            </div>
+            <PasMaintenant convention={convention} />
           )}
         </CadreCreation>
       )}
     </Requete>
+  );
+}
+
+/** Why nothing can be added now, and what to do about it. */
+function PasMaintenant({ convention }: { convention: ConventionCreee }) {
+  const { data } = useAvenants(convention.uuid);
+  const { habilitation } = useSession();
+  const enCours = data?.find(({ statut }) => EN_COURS.includes(statut));
+  return (
+    <div className="fr-alert fr-alert--info fr-mt-4w">
+      {habilitation?.lecture_seule ? (
+        <p>Votre profil est en lecture seule : vous pouvez consulter les avenants, pas en ajouter.</p>
+      ) : enCours ? (
+        <p>
+          Un avenant est en cours : terminez-le ou annulez-le avant d’en déposer un autre.{" "}
+          <Lien to={`/conventions/${enCours.uuid}/recapitulatif`}>Ouvrir l’avenant en cours</Lien>
+        </p>
+      ) : (
+        <p>
+          Aucun avenant ne peut être ajouté à une convention au statut « {convention.statut_libelle} ».{" "}
+          <Lien to={`/conventions/${convention.uuid}/recapitulatif`}>Ouvrir la convention</Lien>
+        </p>
+      )}
+    </div>
   );
 }
 
