@@ -42,7 +42,7 @@ func (r Evenements) Routes() []httpapi.Route {
 		{Method: http.MethodGet, Path: "/evenements/:uuid", Access: lire, Handler: r.lire},
 		{Method: http.MethodPatch, Path: "/evenements/:uuid", Access: lire.Write(), Handler: r.corriger},
 		{Method: http.MethodPost, Path: "/evenements/:uuid/annulation", Access: lire.Write(), Handler: r.annuler},
-		{Method: http.MethodDelete, Path: "/evenements/:uuid/pieces/:piece", Access: lire.Write(), Handler: r.retirerPiece},
+		{Method: http.MethodDelete, Path: "/evenements/:uuid/pieces/:document", Access: lire.Write(), Handler: r.retirerPiece},
 		{Method: http.MethodGet, Path: "/evenements/:uuid/versions", Access: lire, Handler: r.versions},
 	}
 }
@@ -356,19 +356,19 @@ func (r Evenements) annuler(c echo.Context) error {
 //	@Tags			conventions
 //	@Produce		json
 //	@Param			uuid		path		string	true	"Identifiant de l’événement"	format(uuid)
-//	@Param			piece		path		string	true	"Identifiant de la pièce"		format(uuid)
+//	@Param			document	path		string	true	"Identifiant de la pièce"		format(uuid)
 //	@Param			If-Match	header		string	true	"Version lue, entre guillemets"
 //	@Success		200			{object}	Evenement
 //	@Header			200			{string}	ETag	"Nouvelle version"
 //	@Failure		400,401,403,404,409,412,413,415,422,428,429,500	{object}	httpapi.Problem
 //	@Security		BearerAuth
-//	@Router			/evenements/{uuid}/pieces/{piece} [delete]
+//	@Router			/evenements/{uuid}/pieces/{document} [delete]
 func (r Evenements) retirerPiece(c echo.Context) error {
 	id, err := uuidSeul(c)
 	if err != nil {
 		return err
 	}
-	piece, err := httpapi.UUIDParam(c, "piece")
+	piece, err := httpapi.UUIDParam(c, "document")
 	if err != nil {
 		return err
 	}

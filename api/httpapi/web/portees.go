@@ -56,7 +56,7 @@ func portees() map[string]auth.Portee {
 		"POST /conventions/:uuid/evenements":            auth.ConventionsEcrire,
 		"PATCH /evenements/:uuid":                       auth.ConventionsEcrire,
 		"POST /evenements/:uuid/annulation":             auth.ConventionsEcrire,
-		"DELETE /evenements/:uuid/pieces/:piece":        auth.ConventionsEcrire,
+		"DELETE /evenements/:uuid/pieces/:document":     auth.ConventionsEcrire,
 		"DELETE /conventions/:uuid":                     auth.ConventionsEcrire,
 		"POST /conventions/regroupements":               auth.ConventionsEcrire,
 		"POST /conventions/:uuid/degroupement":          auth.ConventionsEcrire,

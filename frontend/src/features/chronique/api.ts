@@ -163,8 +163,8 @@ export function useRetirerPiece(
   return useCommande({
     mutationFn: ({ evenement, piece }) =>
       lire(
-        api.DELETE("/evenements/{uuid}/pieces/{piece}", {
-          params: { path: { uuid: evenement.uuid, piece }, header: siVersion(evenement.version) },
+        api.DELETE("/evenements/{uuid}/pieces/{document}", {
+          params: { path: { uuid: evenement.uuid, document: piece }, header: siVersion(evenement.version) },
         }),
       ),
     onSettled: () => relire(queries, uuid),
