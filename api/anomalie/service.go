@@ -111,10 +111,10 @@ func (s *Service) Exporter(ctx context.Context, p auth.Principal, f Filtre, fn f
 	return nil
 }
 
-// Lire returns an event. Errors: PERMISSION_REFUSEE, not_found.
+// Lire returns an event; not_found, for whoever is not of the staff too.
 func (s *Service) Lire(ctx context.Context, p auth.Principal, id uuid.UUID) (Anomalie, error) {
-	if err := reserve(p, false); err != nil {
-		return Anomalie{}, err
+	if reserve(p, false) != nil {
+		return Anomalie{}, fault.Introuvable("Cette anomalie") // as if it did not exist
 	}
 	a, err := s.store.Lire(ctx, id)
 	if err != nil {

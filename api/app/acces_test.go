@@ -71,7 +71,7 @@ func TestAccesDeChaqueRoute(t *testing.T) {
 func ouverteAuxLecteurs(nom string) bool {
 	return contientTexte([]string{
 		"PUT /api/v1/session/habilitation", "PATCH /api/v1/session/utilisateur", "DELETE /api/v1/sessions/:id", "POST /api/v1/telechargements",
-		"PUT /api/v1/moi/mot-de-passe", "POST /api/v1/exports/conventions", "POST /api/v1/exports/:uuid/telechargement",
+		"PUT /api/v1/moi/mot-de-passe", "POST /api/v1/exports/conventions", "POST /api/v1/exports/:uuid/telechargement", "PUT /api/v1/moi/lectures/:uuid",
 	}, nom) || strings.HasPrefix(nom, "POST /api/v1/admin/detournements") || strings.HasPrefix(nom, "DELETE /api/v1/admin/detournements") ||
 		strings.HasPrefix(nom, "POST /api/v1/admin/utilisateurs") || strings.HasPrefix(nom, "PATCH /api/v1/admin/utilisateurs") // the staff, whatever their habilitation: others get 404, tested with the routes
 }

@@ -320,7 +320,7 @@ func TestPE43_reserveALEquipe(t *testing.T) {
 		require.Equal(t, http.StatusForbidden, c.simuler(cible, "87").Code, login)
 		require.Equal(t, http.StatusForbidden, c.simulerListe(cible, "c.csv", []byte("Code postal;Commune\n87000;Limoges\n")).Code, login)
 		require.Equal(t, http.StatusForbidden, c.lire("/admin/reassignations").Code, login)
-		require.Equal(t, http.StatusForbidden, c.lire("/admin/reassignations/"+run).Code, login)
+		require.Equal(t, http.StatusNotFound, c.lire("/admin/reassignations/"+run).Code, login)
 		require.Equal(t, http.StatusForbidden, c.reassigner(run, "confirmation").Code, login)
 		require.Equal(t, http.StatusForbidden, c.reassigner(run, "annulation").Code, login)
 	}

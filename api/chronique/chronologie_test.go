@@ -133,16 +133,16 @@ func TestP65HistoriqueComplet(t *testing.T) {
 		libelles = append(libelles, string(l.Categorie())+" "+h.Libelle(s.service, l))
 	}
 	require.Equal(t, []string{
-		"statut Validation", "commentaire Commentaire ajouté : Nom de l’opération", "champs Étape « Opération » modifiée", "statut Création de cette convention",
+		"commentaire Commentaire clos à la validation : Nom de l’opération", "statut Validation", "commentaire Commentaire ajouté : Nom de l’opération", "champs Étape « Opération » modifiée", "statut Création de cette convention",
 	}, libelles, "each change once, of this convention alone, the latest first")
-	require.Contains(t, h.Changements(h.Lignes[0]), chronique.Changement{Cle: "numero", Libelle: "Numéro", Apres: *numero(t, conventions, s.service, conv)}, "CC-31: null → value")
-	require.Equal(t, []chronique.Changement{{Cle: "message", Libelle: "Message", Apres: "Nom complet ?"}}, h.Changements(h.Lignes[1]))
-	champs := h.Changements(h.Lignes[2])
+	require.Contains(t, h.Changements(h.Lignes[1]), chronique.Changement{Cle: "numero", Libelle: "Numéro", Apres: *numero(t, conventions, s.service, conv)}, "CC-31: null → value")
+	require.Equal(t, []chronique.Changement{{Cle: "message", Libelle: "Message", Apres: "Nom complet ?"}}, h.Changements(h.Lignes[2]))
+	champs := h.Changements(h.Lignes[3])
 	require.Len(t, champs, 2)
 	require.Equal(t, []string{"nom", "Les Tilleuls", "Les Érables"}, []string{champs[0].Cle, champs[0].Avant, champs[0].Apres}, "in words of the form, in its order")
 	require.Equal(t, []string{"nb_bureaux", "", "12"}, []string{champs[1].Cle, champs[1].Avant, champs[1].Apres})
-	require.Equal(t, []string{s.service.NomComplet(), assistant.NomComplet(), "NORMAL"}, []string{h.Lignes[2].ActeurNom, h.Lignes[2].DetourNom, h.Lignes[2].Mode}, "author and who assisted them")
-	require.NotEqual(t, uuid.Nil, h.Lignes[2].UUID)
+	require.Equal(t, []string{s.service.NomComplet(), assistant.NomComplet(), "NORMAL"}, []string{h.Lignes[3].ActeurNom, h.Lignes[3].DetourNom, h.Lignes[3].Mode}, "author and who assisted them")
+	require.NotEqual(t, uuid.Nil, h.Lignes[3].UUID)
 	require.NotEqual(t, uuid.Nil, k.UUID)
 
 	moi, err := s.Historique(t.Context(), s.bailleur, conv, false, nil, 50)

@@ -220,10 +220,10 @@ func invalide(pointeur, detail string) error {
 	return fault.New(fault.Invalid, CodeInvalide, detail).WithFields(fault.Field{Pointer: pointeur, Code: CodeInvalide, Detail: detail})
 }
 
-// Lire returns a run. Errors: PERMISSION_REFUSEE, introuvable.
+// Lire returns a run; introuvable, for whoever is not of the staff too.
 func (s *Service) Lire(ctx context.Context, p auth.Principal, id uuid.UUID) (*Detail, error) {
-	if err := s.Autoriser(p); err != nil {
-		return nil, err
+	if s.Autoriser(p) != nil {
+		return nil, introuvable() // as if it did not exist
 	}
 	d, err := s.Store.Lire(ctx, id)
 	switch {

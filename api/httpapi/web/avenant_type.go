@@ -83,7 +83,7 @@ type LotSansNombre struct {
 //	@Tags			avenants
 //	@Produce		json
 //	@Param			uuid	path		string			true	"Identifiant de l’avenant"	format(uuid)
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200		{object}	TypesAvenantVus	"Types de l’avenant"
 //	@Header			200		{string}	ETag			"Version"
 //	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem	"Problème"
@@ -155,7 +155,7 @@ func vueInitiale(p auth.Principal, d *convention.Dossier) InitialeACombler {
 //	@Param			uuid		path		string		true	"Identifiant de l’avenant"	format(uuid)
 //	@Param			code		path		string		true	"Type"						Enums(bailleur, programme, cadastre, edd, duree, logements, stationnement, foyer_attribution, residence_attribution, variantes, champ_libre, commentaires, denonciation, resiliation)
 //	@Param			If-Match	header		string		true	"Version lue, entre guillemets"
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200			{object}	Convention	"L’avenant"
 //	@Header			200			{string}	ETag		"Nouvelle version"
 //	@Failure		400,401,403,404,409,412,422,428,429,500	{object}	httpapi.Problem	"Problème"
@@ -172,7 +172,7 @@ func (r TypesAvenant) cocher(c echo.Context) error { return r.changer(c, r.Servi
 //	@Param			uuid		path		string		true	"Identifiant de l’avenant"	format(uuid)
 //	@Param			code		path		string		true	"Type"
 //	@Param			If-Match	header		string		true	"Version lue, entre guillemets"
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200			{object}	Convention	"L’avenant"
 //	@Success		204			"Ce type n’était pas coché"
 //	@Header			200			{string}	ETag	"Nouvelle version"

@@ -132,7 +132,7 @@ func chercher(c echo.Context, trouver func(context.Context, auth.Principal, uuid
 //	@Param			uuid		path		string			true	"Identifiant"	format(uuid)
 //	@Param			If-Match	header		string			true	"Version lue, entre guillemets"
 //	@Param			corps		body		BailleurChoisi	true	"Bailleur choisi"
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200			{object}	ChangementFait
 //	@Header			200			{string}	ETag	"Nouvelle version, si le dossier reste visible"
 //	@Failure		400,401,403,404,409,412,413,415,422,428,429,500	{object}	httpapi.Problem
@@ -153,7 +153,7 @@ func (r Changements) changerBailleur(c echo.Context) error {
 //	@Param			uuid		path		string					true	"Identifiant"	format(uuid)
 //	@Param			If-Match	header		string					true	"Version lue, entre guillemets"
 //	@Param			corps		body		AdministrationChoisie	true	"Administration choisie"
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200			{object}	ChangementFait
 //	@Header			200			{string}	ETag	"Nouvelle version, si le dossier reste visible"
 //	@Failure		400,401,403,404,409,412,413,415,422,428,429,500	{object}	httpapi.Problem

@@ -92,7 +92,7 @@ func (r Conventions) Routes() []httpapi.Route {
 //	@Param			uuid			path		string	true	"Identifiant"	format(uuid)
 //	@Param			inclure			query		[]string	false	"Ce qui s’ajoute : les derniers changements de statut"	Enums(historique)	collectionFormat(csv)
 //	@Param			champs			query		[]string	false	"Seulement ces membres"	collectionFormat(csv)
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200				{object}	Convention
 //	@Header			200				{string}	ETag	"Version"
 //	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem

@@ -129,7 +129,7 @@ type OperationSaisie struct {
 //	@Tags			conventions
 //	@Produce		json
 //	@Param			uuid			path		string	true	"Identifiant"	format(uuid)
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200				{object}	Etape
 //	@Header			200				{string}	ETag	"Version"
 //	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem
@@ -161,7 +161,7 @@ func (r Conventions) lireEtape(code convention.CodeEtape) echo.HandlerFunc {
 //	@Param			uuid		path		string			true	"Identifiant"	format(uuid)
 //	@Param			If-Match	header		string			true	"Version lue, entre guillemets"
 //	@Param			corps		body		OperationSaisie	true	"Champs à enregistrer"
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200			{object}	Etape
 //	@Header			200			{string}	ETag	"Nouvelle version"
 //	@Failure		400,401,403,404,409,412,413,415,422,428,429,500	{object}	httpapi.Problem

@@ -55,7 +55,7 @@ type PretSaisi struct {
 //	@Tags			conventions
 //	@Produce		json
 //	@Param			uuid	path		string	true	"Identifiant"	format(uuid)
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200		{object}	Etape
 //	@Header			200		{string}	ETag	"Version"
 //	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem
@@ -75,7 +75,7 @@ func (r Conventions) lireBailleur(c echo.Context) error {
 //	@Param			uuid		path		string			true	"Identifiant"	format(uuid)
 //	@Param			If-Match	header		string			true	"Version lue, entre guillemets"
 //	@Param			corps		body		BailleurSaisie	true	"Champs à enregistrer"
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200			{object}	Etape
 //	@Header			200			{string}	ETag	"Nouvelle version"
 //	@Failure		400,401,403,404,409,412,413,415,422,428,429,500	{object}	httpapi.Problem
@@ -92,7 +92,7 @@ func (r Conventions) enregistrerBailleur(c echo.Context) error {
 //	@Tags			conventions
 //	@Produce		json
 //	@Param			uuid	path		string	true	"Identifiant"	format(uuid)
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200		{object}	Etape
 //	@Header			200		{string}	ETag	"Version"
 //	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem
@@ -112,7 +112,7 @@ func (r Conventions) lireFinancement(c echo.Context) error {
 //	@Param			uuid		path		string				true	"Identifiant"	format(uuid)
 //	@Param			If-Match	header		string				true	"Version lue, entre guillemets"
 //	@Param			corps		body		FinancementSaisie	true	"Champs et lignes à enregistrer"
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200			{object}	Etape
 //	@Header			200			{string}	ETag	"Nouvelle version"
 //	@Failure		400,401,403,404,409,412,413,415,422,428,429,500	{object}	httpapi.Problem

@@ -21,7 +21,7 @@ type ChampLibreSaisie struct {
 //	@Tags			conventions
 //	@Produce		json
 //	@Param			uuid			path		string	true	"Identifiant"	format(uuid)
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200				{object}	Etape
 //	@Header			200				{string}	ETag	"Version"
 //	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem
@@ -41,7 +41,7 @@ func (r Conventions) lireChampLibre(c echo.Context) error {
 //	@Param			uuid		path		string				true	"Identifiant"	format(uuid)
 //	@Param			If-Match	header		string				true	"Version lue, entre guillemets"
 //	@Param			corps		body		ChampLibreSaisie	true	"Champs à enregistrer"
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200			{object}	Etape
 //	@Header			200			{string}	ETag	"Nouvelle version"
 //	@Failure		400,401,403,404,409,412,413,415,422,428,429,500	{object}	httpapi.Problem
@@ -65,7 +65,7 @@ type CommentairesSaisie struct {
 //	@Tags			conventions
 //	@Produce		json
 //	@Param			uuid			path		string	true	"Identifiant"	format(uuid)
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200				{object}	Etape
 //	@Header			200				{string}	ETag	"Version"
 //	@Failure		400,401,403,404,429,500	{object}	httpapi.Problem
@@ -85,7 +85,7 @@ func (r Conventions) lireMessage(c echo.Context) error {
 //	@Param			uuid		path		string				true	"Identifiant"	format(uuid)
 //	@Param			If-Match	header		string				true	"Version lue, entre guillemets"
 //	@Param			corps		body		CommentairesSaisie	true	"Champs à enregistrer"
-//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string	false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Success		200			{object}	Etape
 //	@Header			200			{string}	ETag	"Nouvelle version"
 //	@Failure		400,401,403,404,409,412,413,415,422,428,429,500	{object}	httpapi.Problem

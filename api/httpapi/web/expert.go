@@ -51,7 +51,7 @@ type NumeroCorrige struct {
 //	@Produce		json
 //	@Param			uuid			path		string		true	"Identifiant"	format(uuid)
 //	@Param			If-Match		header		string		true	"Version lue, entre guillemets"
-//	@Param			X-Mode-Edition	header		string		false	"« expert » : corriger une convention en vigueur"	Enums(expert)
+//	@Param			X-Mode-Edition	header		string		false	"« expert » : corriger une convention en vigueur ; toute autre valeur est sans effet"	example(expert)
 //	@Param			corps			body		NumeroSaisi	true	"Numéro"
 //	@Success		200				{object}	NumeroCorrige
 //	@Header			200				{string}	ETag	"Nouvelle version"

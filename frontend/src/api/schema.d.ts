@@ -2236,6 +2236,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/evenements/{uuid}/pieces/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Retirer une pièce d’un événement du journal de bord
+         * @description La pièce reste dans la version précédente de l’événement, avec son contenu. 404 si elle n’est pas en vigueur.
+         */
+        delete: operations["delete-evenements-uuid-pieces-document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/evenements/{uuid}/versions": {
         parameters: {
             query?: never;
@@ -10489,8 +10509,8 @@ export interface operations {
                 champs?: string[];
             };
             header?: {
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -10817,8 +10837,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -10910,8 +10930,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
             };
             path: {
                 /** @description Identifiant de l’avenant */
@@ -11032,8 +11052,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
             };
             path: {
                 /** @description Identifiant de l’avenant */
@@ -12761,8 +12781,8 @@ export interface operations {
                 champs?: string[];
             };
             header?: {
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -13761,8 +13781,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -13854,8 +13874,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
             };
             path: {
                 /** @description Identifiant */
@@ -14373,8 +14393,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -14466,8 +14486,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
             };
             path: {
                 /** @description Identifiant */
@@ -14609,8 +14629,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
                 /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
                 "Idempotency-Key"?: string;
             };
@@ -14754,8 +14774,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
                 /** @description Identifiant d’une intention, 24 heures : la même requête envoyée deux fois n’agit qu’une fois */
                 "Idempotency-Key"?: string;
             };
@@ -16240,8 +16260,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -16333,8 +16353,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
             };
             path: {
                 /** @description Identifiant */
@@ -16802,8 +16822,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -16895,8 +16915,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
             };
             path: {
                 /** @description Identifiant */
@@ -17038,8 +17058,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
             };
             path: {
                 /** @description Identifiant */
@@ -17179,8 +17199,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
                 /** @description Étiquette d’une réponse déjà reçue : 304 si rien n’a changé */
                 "If-None-Match"?: string;
             };
@@ -17272,8 +17292,8 @@ export interface operations {
             header: {
                 /** @description Version lue, entre guillemets */
                 "If-Match": string;
-                /** @description « expert » : corriger une convention en vigueur */
-                "X-Mode-Edition"?: "expert";
+                /** @description « expert » : corriger une convention en vigueur ; toute autre valeur est sans effet */
+                "X-Mode-Edition"?: string;
             };
             path: {
                 /** @description Identifiant */
@@ -20850,6 +20870,144 @@ export interface operations {
             path: {
                 /** @description Identifiant de l’événement */
                 uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Nouvelle version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evenement"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-evenements-uuid-pieces-document": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version lue, entre guillemets */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifiant de l’événement */
+                uuid: string;
+                /** @description Identifiant de la pièce */
+                document: string;
             };
             cookie?: never;
         };

@@ -2105,6 +2105,11 @@ func (c *Client) PostEvenementsUuidAnnulation(ctx context.Context, uuid string, 
 	return appeler[Evenement](ctx, c, "POST", "/evenements/"+url.PathEscape(uuid)+"/annulation", nil, nil, options)
 }
 
+// DeleteEvenementsUuidPiecesDocument calls DELETE /evenements/{uuid}/pieces/{document}: Retirer une pièce d’un événement du journal de bord.
+func (c *Client) DeleteEvenementsUuidPiecesDocument(ctx context.Context, uuid string, document string, options ...Option) (*Reponse[Evenement], error) {
+	return appeler[Evenement](ctx, c, "DELETE", "/evenements/"+url.PathEscape(uuid)+"/pieces/"+url.PathEscape(document)+"", nil, nil, options)
+}
+
 // GetEvenementsUuidVersions calls GET /evenements/{uuid}/versions: Lire les versions précédentes d’un événement.
 func (c *Client) GetEvenementsUuidVersions(ctx context.Context, uuid string, options ...Option) (*Reponse[[]EvenementVersion], error) {
 	return appeler[[]EvenementVersion](ctx, c, "GET", "/evenements/"+url.PathEscape(uuid)+"/versions", nil, nil, options)

@@ -171,10 +171,13 @@ function show(element = <TypesVue convention={convention} />) {
 }
 
 describe("what an avenant modifies", () => {
-  test("AV-07: checking sends the version and opens the form", async () => {
+  test("AV-07: checking sends the version and stays on the page, where its form is then offered", async () => {
     show();
-    fireEvent.click(await screen.findByRole("checkbox", { name: /Opération/ }));
-    expect(await screen.findByText("étape ouverte")).toBeTruthy();
+    const box = await screen.findByRole("checkbox", { name: /Opération/ });
+    fireEvent.click(box);
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(box.isConnected).toBe(true);
+    expect(screen.queryByText("étape ouverte")).toBeNull();
     expect(sent).toEqual([{ method: "PUT", path: "/api/v1/avenants/u/types/programme", match: '"7"' }]);
   });
 

@@ -1,9 +1,10 @@
 /** The number of a convention in force, corrected in expert mode (02 §2.4). */
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Input } from "@codegouvfr/react-dsfr/Input";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { lire, siVersion } from "../../api/client";
+import { useCommande } from "../../api/commande";
 import { type Convention, clientConvention, rafraichirConvention } from "../../api/convention";
 import { hasStatus, isApiError } from "../../api/problem";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
@@ -17,7 +18,7 @@ export function CorrigerNumero({ convention }: { convention: Convention }) {
   const field = useRef<HTMLInputElement>(null);
   const queries = useQueryClient();
   const { afficher } = useMessages();
-  const { mutate, isPending, error, reset } = useMutation({
+  const { mutate, isPending, error, reset } = useCommande({
     mutationFn: (wanted: string) =>
       lire(
         clientConvention.PUT("/conventions/{uuid}/numero", {

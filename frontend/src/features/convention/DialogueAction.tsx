@@ -4,7 +4,7 @@
  * never sent again by itself).
  */
 import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from "react";
-import { nouvelleCle } from "../../api/client";
+import { useIntention } from "../../api/commande";
 import {
   type ActionDemandee,
   type ActionFaite,
@@ -64,7 +64,7 @@ export function DialogueAction({
   const [copie, setCopie] = useState(false);
   const [refus, setRefus] = useState<string | null>(null);
   const { mutate, isPending, error, reset } = useAction(convention.uuid);
-  const intention = useRef({ corps: "", cle: "" });
+  const intention = useIntention();
   const field = useRef<HTMLTextAreaElement>(null);
   const opened = demande !== null;
   useEffect(() => {
@@ -106,11 +106,13 @@ export function DialogueAction({
       ...(malgre ? { confirmer_incomplet: true } : {}),
       ...complement.corps,
     };
-    // One key per intention: the same content tried again is the same intention.
-    const content = JSON.stringify([action.code, convention.version, corps]);
-    if (intention.current.corps !== content) intention.current = { corps: content, cle: nouvelleCle() };
     mutate(
-      { code: action.code as CodeAction, version: convention.version, cle: intention.current.cle, corps },
+      {
+        code: action.code as CodeAction,
+        version: convention.version,
+        cle: intention.cle([action.code, convention.version, corps]),
+        corps,
+      },
       {
         onSuccess: (reply) => {
           onMessage("");

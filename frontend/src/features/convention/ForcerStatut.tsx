@@ -5,9 +5,10 @@
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Input } from "@codegouvfr/react-dsfr/Input";
 import { RadioButtons } from "@codegouvfr/react-dsfr/RadioButtons";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
-import { avecCle, lire, nouvelleCle, siVersion } from "../../api/client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { avecCle, lire, siVersion } from "../../api/client";
+import { useCommande, useIntention } from "../../api/commande";
 import { type Convention, clesConvention, clientConvention, rafraichirConvention } from "../../api/convention";
 import { isApiError, isTransient } from "../../api/problem";
 import type { components } from "../../api/schema";
@@ -23,7 +24,7 @@ export function ForcerStatut({ convention }: { convention: Convention }) {
   const [statut, setStatut] = useState<Statut | null>(null);
   const [motif, setMotif] = useState("");
   const [checked, setChecked] = useState(false);
-  const key = useRef("");
+  const intention = useIntention();
   const queries = useQueryClient();
   const { afficher } = useMessages();
   const targets = useQuery({
@@ -33,11 +34,11 @@ export function ForcerStatut({ convention }: { convention: Convention }) {
     enabled: opened,
     retry: (count, error) => isTransient(error) && count < 2,
   });
-  const { mutate, isPending, error, reset } = useMutation({
+  const { mutate, isPending, error, reset } = useCommande({
     mutationFn: (body: { statut: Statut; motif: string }) =>
       lire(
         clientConvention.POST("/conventions/{uuid}/forcage", {
-          params: { path: { uuid }, header: { ...siVersion(version), ...avecCle(key.current) } },
+          params: { path: { uuid }, header: { ...siVersion(version), ...avecCle(intention.cle(body)) } },
           body,
         }),
       ),
@@ -50,12 +51,7 @@ export function ForcerStatut({ convention }: { convention: Convention }) {
     setStatut(null);
     setMotif("");
     setChecked(false);
-    key.current = nouvelleCle();
     setOpened(true);
-  };
-  const change = () => {
-    reset();
-    key.current = nouvelleCle();
   };
   const send = () => {
     setChecked(true);
@@ -65,6 +61,7 @@ export function ForcerStatut({ convention }: { convention: Convention }) {
       { statut, motif: reason },
       {
         onSuccess: (after) => {
+          intention.faite();
           setOpened(false);
           afficher({ severite: "success", titre: `Statut forcé : ${after.statut_libelle}` });
         },
@@ -115,7 +112,7 @@ export function ForcerStatut({ convention }: { convention: Convention }) {
                 disabled: !possible,
                 checked: statut === code,
                 onChange: () => {
-                  change();
+                  reset();
                   setStatut(code);
                 },
               },
@@ -142,7 +139,7 @@ export function ForcerStatut({ convention }: { convention: Convention }) {
             rows: 3,
             maxLength: 5000,
             onChange: (event) => {
-              change();
+              reset();
               setMotif(event.target.value);
             },
           }}

@@ -1,7 +1,7 @@
 /** Form of one action of the publication: a day, a text, the button that carries its verb. */
 import { Button } from "@codegouvfr/react-dsfr/Button";
-import { type FormEvent, useId, useRef, useState } from "react";
-import { nouvelleCle } from "../../api/client";
+import { type FormEvent, useId, useState } from "react";
+import { useIntention } from "../../api/commande";
 import { type Action, type ActionFaite, type Convention, natureDuRefus, useAction } from "../../api/convention";
 import { cx } from "../../lib/cx";
 import { jourDeParis } from "../../lib/dates";
@@ -34,7 +34,7 @@ export function FormulairePublication({ convention, action, libelle, attente, on
   const [saisie, setSaisie] = useState(() => saisieInitiale(code, convention, today));
   const [erreurs, setErreurs] = useState<Erreurs>({});
   const { mutateAsync, isPending, error } = useAction(convention.uuid);
-  const intention = useRef({ contenu: "", cle: "" });
+  const intention = useIntention();
   const online = useEnLigne();
   const id = useId();
   const fields = CHAMPS[code];
@@ -51,10 +51,13 @@ export function FormulairePublication({ convention, action, libelle, attente, on
       allerAuChamp(`${id}-${first}`);
       return;
     }
-    const contenu = JSON.stringify([code, convention.version, saisie]);
-    if (intention.current.contenu !== contenu) intention.current = { contenu, cle: nouvelleCle() };
     // Awaited: the answer changes the page, and must be followed all the same. Refusals are shown from `error`.
-    mutateAsync({ code, version: convention.version, cle: intention.current.cle, corps: corpsDe(code, saisie) }).then(
+    mutateAsync({
+      code,
+      version: convention.version,
+      cle: intention.cle([code, convention.version, saisie]),
+      corps: corpsDe(code, saisie),
+    }).then(
       (reply) => onFait(code, reply),
       () => undefined,
     );

@@ -122,6 +122,14 @@ describe("look and date", () => {
   });
 });
 
+test("PE-21: whoever signs the sale of the dwellings is told that they see them no more", async () => {
+  fauxServeur({ ...JETON, "POST /conventions/u1/actions/signer": { corps: { avertissements: [] } } });
+  monter([fichier()], convention(), "dater");
+  await userEvent.click(screen.getByRole("button", { name: "Enregistrer la signature" }));
+  expect(await screen.findByText(/maintenant au bailleur qui reprend les logements/)).toBeTruthy();
+  expect(screen.queryByRole("link", { name: /Voir/ })).toBeNull();
+});
+
 describe("readers", () => {
   test("ST-05: no control that writes, before as after the signature", async () => {
     fauxServeur({ ...JETON, ...LIEN });

@@ -2,7 +2,7 @@
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import { Stepper } from "@codegouvfr/react-dsfr/Stepper";
 import { useEffect, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import type { ActionFaite, Convention } from "../../api/convention";
 import { formatDate } from "../../lib/dates";
 import { useEnLigne } from "../../lib/useEnLigne";
@@ -105,6 +105,7 @@ function ParcoursSignature({ convention, documents, tailleMax, retour, onSigne }
   const online = useEnLigne();
   const title = useRef<HTMLDivElement>(null);
   const { afficher } = useMessages();
+  const navigate = useNavigate();
   const moved = useRef(false);
   const aller = (target: VoletSignature) => {
     moved.current = true;
@@ -119,9 +120,20 @@ function ParcoursSignature({ convention, documents, tailleMax, retour, onSigne }
   }, [volet]);
 
   const signature = useSigner(convention, "signer", ({ convention: signed, avertissements }: ActionFaite) => {
+    if (!signed) {
+      // The avenant was a sale (PE-21): the page would only answer that it does not exist.
+      afficher({
+        severite: "success",
+        titre: "Signature enregistrée.",
+        detail:
+          "La convention et ses avenants sont maintenant au bailleur qui reprend les logements : vous ne les voyez plus.",
+      });
+      navigate("/conventions", { replace: true });
+      return;
+    }
     afficher({
       severite: avertissements.length > 0 ? "warning" : "success",
-      titre: signed ? `${signeLe(signed)}.` : "Signature enregistrée.",
+      titre: `${signeLe(signed)}.`,
       detail: (
         <>
           {avertissements.map(({ detail }) => `${detail} `)}

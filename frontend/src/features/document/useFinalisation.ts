@@ -2,8 +2,8 @@
  * What the three screens of the finalisation share: the number, what is confirmed, and the validation (T08) with its
  * refusals. The number typed survives a reload of the tab; nothing is written on the server before the last screen.
  */
-import { useEffect, useRef, useState } from "react";
-import { nouvelleCle } from "../../api/client";
+import { useEffect, useState } from "react";
+import { useIntention } from "../../api/commande";
 import { type Action, type ActionFaite, type Convention, natureDuRefus, useAction } from "../../api/convention";
 import { isApiError } from "../../api/problem";
 import { aConfirmer, erreurNumero, type ManquesValidation, manquesValidation } from "./rules";
@@ -76,7 +76,7 @@ export function useFinalisation(
   const [envoi, setEnvoi] = useState(0);
   const [refus, setRefus] = useState<NumeroRefuse | null>(null);
   const { mutateAsync, isPending, error, reset } = useAction(uuid);
-  const intention = useRef({ contenu: "", cle: "" });
+  const intention = useIntention();
   const numero = tape ?? refus?.propose ?? propose;
   const manques = manquesValidation(action);
   const points = aConfirmer(manques, { numero, message, malgreCommentaires, malgreManques });
@@ -112,11 +112,13 @@ export function useFinalisation(
       ...(manques.incomplets.length > 0 ? { confirmer_incomplet: true } : {}),
       ...(manques.commentairesOuverts ? { confirmer_commentaires_ouverts: true } : {}),
     };
-    // The same content tried again is the same intention.
-    const contenu = JSON.stringify([convention.version, corps]);
-    if (intention.current.contenu !== contenu) intention.current = { contenu, cle: nouvelleCle() };
     // Awaited: the answer must be followed even when it has already changed the page under this hook.
-    mutateAsync({ code: "valider", version: convention.version, cle: intention.current.cle, corps }).then(
+    mutateAsync({
+      code: "valider",
+      version: convention.version,
+      cle: intention.cle([convention.version, corps]),
+      corps,
+    }).then(
       (reply) => {
         noter(uuid, null);
         onFait(reply);

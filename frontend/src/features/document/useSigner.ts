@@ -1,6 +1,6 @@
 /** T11 and T12: gives or corrects the signature date. A refusal of the version or of the status has the page read again. */
-import { useRef, useState } from "react";
-import { nouvelleCle } from "../../api/client";
+import { useState } from "react";
+import { useIntention } from "../../api/commande";
 import { type ActionFaite, type Convention, natureDuRefus, useAction } from "../../api/convention";
 import { jourDeParis } from "../../lib/dates";
 import { allerAuChamp } from "../../ui/ErrorSummary";
@@ -31,7 +31,7 @@ export function useSigner(
   );
   const [tente, setTente] = useState(false);
   const { mutateAsync, isPending, error } = useAction(convention.uuid);
-  const intention = useRef({ contenu: "", cle: "" });
+  const intention = useIntention();
   const avis = avisDate(date, today, convention.valide_le ?? null);
 
   const envoyer = () => {
@@ -41,14 +41,11 @@ export function useSigner(
       allerAuChamp(ID_DATE);
       return;
     }
-    // The same content tried again is the same intention.
-    const contenu = `${code} ${convention.version} ${date}`;
-    if (intention.current.contenu !== contenu) intention.current = { contenu, cle: nouvelleCle() };
     // Awaited: the answer changes the page, and must be followed all the same. Refusals are shown from `error`.
     mutateAsync({
       code,
       version: convention.version,
-      cle: intention.current.cle,
+      cle: intention.cle([code, convention.version, date]),
       corps: { date_signature: date },
     }).then(onFait, () => undefined);
   };

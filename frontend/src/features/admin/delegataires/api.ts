@@ -1,6 +1,7 @@
 /** Mass reassignment of administrations (02 PE-43): simulation, confirmation, follow-up, undo. Keys start with "reassignations". */
-import { keepPreviousData, type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, avecCle, lire, nouvelleCle } from "../../../api/client";
+import { keepPreviousData, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, avecCle, lire } from "../../../api/client";
+import { useCommande, useIntention } from "../../../api/commande";
 import type { components } from "../../../api/schema";
 import { televerser } from "../../../api/televersement";
 import type { OptionCombobox } from "../../../ui/Combobox";
@@ -38,11 +39,14 @@ export const useReassignation = (uuid: string): UseQueryResult<Reassignation> =>
     refetchInterval: ({ state }) => (state.data && enCours(state.data) && !state.data.interrompue ? 1_000 : false),
   });
 
-export const useSimulation = () =>
-  useMutation({
+export function useSimulation() {
+  const intention = useIntention();
+  return useCommande({
     mutationFn: (corps: Schemas["DemandeReassignation"]) =>
-      lire(api.POST("/admin/reassignations", { body: corps, headers: avecCle(nouvelleCle()) })),
+      lire(api.POST("/admin/reassignations", { body: corps, headers: avecCle(intention.cle(corps)) })),
+    onSuccess: intention.faite,
   });
+}
 
 /** Sends the list of communes; `onRecue` gets the simulation. */
 export const envoyerListe =
@@ -63,16 +67,18 @@ export type Decision = "confirmation" | "annulation";
 /** Launches a simulation, or takes a run back. */
 export function useDecision(uuid: string) {
   const queries = useQueryClient();
-  return useMutation({
+  const intention = useIntention();
+  return useCommande({
     mutationFn: ({ decision, motif }: { decision: Decision; motif: string }) =>
       lire(
         api.POST(`/admin/reassignations/{uuid}/${decision}`, {
           params: { path: { uuid } },
           body: { motif },
-          headers: avecCle(nouvelleCle()),
+          headers: avecCle(intention.cle([decision, motif])),
         }),
       ),
     onSuccess: (run) => {
+      intention.faite();
       queries.setQueryData(["reassignations", "detail", uuid], run);
       return queries.invalidateQueries({ queryKey: ["reassignations", "liste"] });
     },
