@@ -24,7 +24,7 @@ func TestB9AnomaliesDuPersonnel(t *testing.T) {
 	const base = "/admin/anomalies-siap"
 	require.Equal(t, 403, autre.lire(base).Code)
 	require.Equal(t, 403, autre.lire(base+"/export").Code)
-	require.Equal(t, 403, autre.lire(base+"/"+uuid.NewString()).Code)
+	require.Equal(t, 404, autre.lire(base+"/"+uuid.NewString()).Code)
 	si := func(version int) map[string]string {
 		return map[string]string{"If-Match": fmt.Sprintf("%q", strconv.Itoa(version))}
 	}

@@ -58,10 +58,11 @@ type recorded struct {
 func (m Chain) idempotency() echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			key := c.Request().Header.Get("Idempotency-Key")
-			if key == "" || m.Idempotency == nil {
+			if len(c.Request().Header.Values("Idempotency-Key")) == 0 || m.Idempotency == nil {
 				return next(c)
 			}
+			// An empty key is a mistake of its sender, who believes that sending twice is safe.
+			key := c.Request().Header.Get("Idempotency-Key")
 			if !validKey(key) {
 				return fault.New(fault.BadRequest, "cle_idempotence_invalide",
 					"L’en-tête « Idempotency-Key » doit compter 8 à 255 caractères visibles, sans accent. Envoyez par exemple un uuid.")

@@ -122,7 +122,7 @@ func TestCC10WithoutKeyEveryRequestCounts(t *testing.T) {
 
 func TestCC10BadKeysAreRefused(t *testing.T) {
 	s := once(t, newReplays(), ok)
-	for _, key := range []string{"court", "avec espace", "accentuéeé", strings.Repeat("a", 256)} {
+	for _, key := range []string{"", "court", "avec espace", "accentuéeé", strings.Repeat("a", 256)} {
 		r := s.create("bailleur", key, `{}`)
 		require.Equal(t, 400, r.StatusCode, key)
 		require.Equal(t, "cle_idempotence_invalide", r.problem(t)["code"])
