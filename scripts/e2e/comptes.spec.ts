@@ -52,7 +52,7 @@ async function demanderUnLien(page: Page, local: Serveur, identifiant: string): 
   await expect(titre(page, "Consultez vos courriels")).toBeVisible();
   await verifier(page);
   // The e-mail leaves in the background.
-  await expect.poll(() => messages(page, local), { timeout: 30_000 }).toBeGreaterThan(avant);
+  await expect.poll(() => messages(page, local), { timeout: 60_000 }).toBeGreaterThan(avant);
   await page.goto(`${local.adresse}/__dev/mails`);
   await expect(page.getByRole("listitem").filter({ hasText: NORA.adresse })).not.toHaveCount(0);
   await verifier(page);
@@ -201,9 +201,9 @@ test("sans CERBERE : premier mot de passe, oubli, blocage, puis compte désactiv
     // Told by the live updates of the page, or by the next thing she does: whichever comes first.
     const fin = nora.getByRole("dialog", { name: "Votre session est terminée" });
     await expect(async () => {
-      if (!(await fin.isVisible())) await main.getByRole("link", { name: "Toutes" }).first().click({ timeout: 2_000 });
-      await expect(fin).toBeVisible({ timeout: 3_000 });
-    }).toPass({ timeout: 30_000 });
+      if (!(await fin.isVisible())) await main.getByRole("link", { name: "Toutes" }).first().click({ timeout: 5_000 });
+      await expect(fin).toBeVisible({ timeout: 10_000 });
+    }).toPass({ timeout: 60_000 });
     await verifier(nora);
     await fin.getByRole("button", { name: "Se reconnecter" }).click();
     await expect(titre(nora, "Connexion")).toBeVisible();
