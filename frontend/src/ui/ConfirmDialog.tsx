@@ -6,6 +6,7 @@ import { createModal } from "@codegouvfr/react-dsfr/Modal";
 import { useIsModalOpen } from "@codegouvfr/react-dsfr/Modal/useIsModalOpen";
 import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { isTransient } from "../api/problem";
+import { useEnLigne } from "../lib/useEnLigne";
 import { ErrorState } from "./ErrorState";
 
 type Props = {
@@ -17,6 +18,8 @@ type Props = {
   libelleOccupe?: string;
   libelleAnnuler?: string;
   occupe?: boolean;
+  /** Nothing is sent: the dialog can be answered without network. */
+  sansEnvoi?: boolean;
   /** The button stays focusable; activating it does nothing but `onRefus` (shows what is missing). */
   confirmable?: boolean;
   onRefus?: () => void;
@@ -74,9 +77,20 @@ export function ConfirmDialog(props: Props) {
     libelleAnnuler = "Annuler",
     occupe = false,
   } = props;
-  const { confirmable = true, onRefus, onConfirmer, onFermer, erreur, taille = "medium", icone } = props;
+  const {
+    confirmable = true,
+    sansEnvoi = false,
+    onRefus,
+    onConfirmer,
+    onFermer,
+    erreur,
+    taille = "medium",
+    icone,
+  } = props;
   const id = useId().replace(/[^a-zA-Z0-9_-]/g, "");
   const [modal] = useState(() => createModal({ id: `dialogue-${id}`, isOpenedByDefault: false }));
+  const online = useEnLigne();
+  const waiting = !online && !sansEnvoi;
   const wanted = useRef(ouvert);
   wanted.current = ouvert;
   const shown = useIsModalOpen(modal, {
@@ -125,17 +139,25 @@ export function ConfirmDialog(props: Props) {
           doClosesModal: false,
           onClick: () => {
             // A dialog that is closing is still on screen: a second press must not carry out the command again.
-            if (occupe || !wanted.current) return;
+            if (occupe || waiting || !wanted.current) return;
             if (confirmable) onConfirmer();
             else onRefus?.();
           },
-          nativeButtonProps: { "aria-disabled": occupe || !confirmable || undefined, "aria-busy": occupe || undefined },
+          nativeButtonProps: {
+            "aria-disabled": occupe || waiting || !confirmable || undefined,
+            "aria-busy": occupe || undefined,
+          },
         },
       ]}
     >
       {ouvert || shown ? (
         <>
           {children}
+          {waiting ? (
+            <p role="status" className="fr-message fr-message--warning fr-mt-2w">
+              Vous êtes hors connexion : la commande attend le retour du réseau.
+            </p>
+          ) : null}
           {erreur ? (
             <div ref={refus} className="fr-mt-2w">
               <ErrorState

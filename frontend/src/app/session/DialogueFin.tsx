@@ -31,6 +31,7 @@ export function DialogueFin() {
       <ConfirmDialog
         ouvert={dismissed !== "passee"}
         titre="Votre session est terminée"
+        sansEnvoi
         libelleConfirmer="Se reconnecter"
         libelleAnnuler="Rester sur la page"
         onConfirmer={() => seConnecter()}
@@ -47,6 +48,7 @@ export function DialogueFin() {
     <ConfirmDialog
       ouvert={fin === "proche" && dismissed !== session.expire_le}
       titre="Votre session va expirer"
+      sansEnvoi
       libelleConfirmer="Rester connecté"
       libelleOccupe="Prolongation…"
       libelleAnnuler="Fermer"

@@ -4,7 +4,6 @@ import { Button } from "@codegouvfr/react-dsfr/Button";
 import { useState } from "react";
 import { nouvelleCle } from "../../api/client";
 import { formatDateLongue, formatInstant } from "../../lib/dates";
-import { useEnLigne } from "../../lib/useEnLigne";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { EmptyState } from "../../ui/EmptyState";
 import { useMessages } from "../../ui/Messages";
@@ -40,7 +39,6 @@ export function JournalVue({ uuid, journal, types, versions, adresse }: Props) {
   const [aRetirer, setARetirer] = useState<Retrait | null>(null);
   const { mutate, isPending, error, reset } = useAnnulerEvenement(uuid);
   const { afficher } = useMessages();
-  const online = useEnLigne();
   const ferme = () => {
     setAAnnuler(null);
     reset();
@@ -107,7 +105,6 @@ export function JournalVue({ uuid, journal, types, versions, adresse }: Props) {
         libelleOccupe="Annulation…"
         libelleAnnuler="Garder l’événement"
         occupe={isPending}
-        confirmable={online}
         erreur={error}
         onFermer={ferme}
         onConfirmer={() => {
@@ -136,7 +133,6 @@ type Retrait = { evenement: Evenement; piece: Piece };
 function RetraitPiece({ uuid, retrait, onFermer }: { uuid: string; retrait: Retrait | null; onFermer: () => void }) {
   const { mutate, isPending, error, reset } = useRetirerPiece(uuid);
   const { afficher } = useMessages();
-  const online = useEnLigne();
   const ferme = () => {
     onFermer();
     reset();
@@ -149,7 +145,6 @@ function RetraitPiece({ uuid, retrait, onFermer }: { uuid: string; retrait: Retr
       libelleOccupe="Retrait…"
       libelleAnnuler="Garder la pièce"
       occupe={isPending}
-      confirmable={online}
       erreur={error}
       onFermer={ferme}
       onConfirmer={() => {

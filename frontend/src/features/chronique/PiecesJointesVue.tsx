@@ -4,7 +4,6 @@ import { useState } from "react";
 import { nouvelleCle } from "../../api/client";
 import type { Convention } from "../../api/convention";
 import { formatInstant } from "../../lib/dates";
-import { useEnLigne } from "../../lib/useEnLigne";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { EmptyState } from "../../ui/EmptyState";
 import { useMessages } from "../../ui/Messages";
@@ -17,7 +16,6 @@ export function PiecesJointesVue({ convention: { uuid, version }, pieces }: Prop
   const [demande, setDemande] = useState<{ piece: PieceJointe; cle: string } | null>(null);
   const { mutate, isPending, error, reset } = usePromouvoir(uuid);
   const { afficher } = useMessages();
-  const online = useEnLigne();
   const fermer = () => {
     setDemande(null);
     reset();
@@ -55,7 +53,6 @@ export function PiecesJointesVue({ convention: { uuid, version }, pieces }: Prop
         libelleConfirmer="Promouvoir la pièce"
         libelleOccupe="Promotion…"
         occupe={isPending}
-        confirmable={online}
         erreur={error}
         onFermer={fermer}
         onConfirmer={() => {

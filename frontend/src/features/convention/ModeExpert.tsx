@@ -76,6 +76,7 @@ export function ModeExpert({ convention, etapes = false }: Props) {
       <ConfirmDialog
         ouvert={asked}
         titre="Passer en mode expert"
+        sansEnvoi
         icone="fr-icon-warning-line"
         libelleConfirmer="Passer en mode expert"
         onConfirmer={enter}

@@ -34,6 +34,7 @@ function Dialogue({ conflit, saisieDe, onResoudre, onGarder }: Props) {
     <ConfirmDialog
       ouvert={conflit !== null}
       titre="Ces champs ont aussi été modifiés par quelqu’un d’autre"
+      sansEnvoi
       taille="large"
       libelleConfirmer="Enregistrer mes choix"
       libelleAnnuler="Tout garder en brouillon"

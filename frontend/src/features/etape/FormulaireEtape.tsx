@@ -272,6 +272,7 @@ function AttentionDialog({ form }: { form: Formulaire }) {
     <ConfirmDialog
       ouvert={attention !== null}
       titre="Attention"
+      sansEnvoi
       libelleConfirmer="Valider quand même"
       libelleOccupe="Enregistrement…"
       libelleAnnuler="Corriger"

@@ -49,6 +49,7 @@ export function GardeSortie({ garde }: { garde: () => Garde | null }) {
     <ConfirmDialog
       ouvert={asking}
       titre="Vos saisies ne sont pas gardées"
+      sansEnvoi
       libelleConfirmer="Quitter sans garder"
       libelleAnnuler="Rester"
       onConfirmer={() => {

@@ -84,6 +84,7 @@ export function Reprise({ etape, propose, onReprendre, onAbandonner }: Props) {
       <ConfirmDialog
         ouvert={comparing}
         titre="Votre brouillon et ce qui est enregistré"
+        sansEnvoi
         taille="large"
         libelleConfirmer="Reprendre le brouillon"
         libelleAnnuler="Fermer"

@@ -5,7 +5,6 @@ import { useNavigate } from "react-router";
 import { nouvelleCle } from "../../../api/client";
 import type { Convention } from "../../../api/convention";
 import { isApiError } from "../../../api/problem";
-import { useEnLigne } from "../../../lib/useEnLigne";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog";
 import { Lien } from "../../../ui/Lien";
 import { useCommencerFin } from "./api";
@@ -22,7 +21,6 @@ export function CommencerFin({ convention, lectureSeule }: Props) {
   const cle = useRef("");
   const { mutate, isPending, error, reset } = useCommencerFin(convention.uuid);
   const navigate = useNavigate();
-  const online = useEnLigne();
   const possibles = lectureSeule ? [] : finsPossibles(convention);
   if (possibles.length === 0) return null;
   if (genre) last.current = genre;
@@ -54,7 +52,6 @@ export function CommencerFin({ convention, lectureSeule }: Props) {
         libelleConfirmer="Commencer la demande"
         libelleOccupe="Création…"
         occupe={isPending}
-        confirmable={online}
         onFermer={() => setGenre(null)}
         onConfirmer={() =>
           mutate(
