@@ -96,6 +96,19 @@ describe("forgotten password", () => {
     expect(await screen.findByRole("heading", { name: "Votre mot de passe est changé" })).toBeTruthy();
     expect(demandes[0]?.corps).toEqual({ jeton: "secret", mot_de_passe: BON });
   });
+  test("another link opened in the same tab takes the place of the one that served", async () => {
+    window.history.replaceState(null, "", "/connexion/mot-de-passe-oublie/reinitialiser");
+    const { demandes } = fauxServeur({ "POST /auth/nouveau-mot-de-passe": { statut: 204 } });
+    rendre(<Reinitialiser />);
+    expect(screen.getByRole("heading", { name: "Ce lien n’est plus utilisable" })).toBeTruthy();
+    window.location.hash = "neuf";
+    await userEvent.type(await screen.findByLabelText(/Nouveau mot de passe/, { selector: "input" }), BON);
+    expect(window.location.hash).toBe("");
+    await userEvent.type(screen.getByLabelText(/Le même/), BON);
+    await userEvent.click(screen.getByRole("button", { name: "Enregistrer le mot de passe" }));
+    expect(await screen.findByRole("heading", { name: "Votre mot de passe est changé" })).toBeTruthy();
+    expect(demandes[0]?.corps).toEqual({ jeton: "neuf", mot_de_passe: BON });
+  });
   test("an address without link, or a link that served, offers another one", async () => {
     fauxServeur({});
     rendre(<Reinitialiser />);

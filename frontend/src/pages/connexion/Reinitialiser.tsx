@@ -11,8 +11,26 @@ import { ErrorState } from "../../ui/ErrorState";
 import { FilAriane } from "../../ui/FilAriane";
 import { CadrePage, TitrePage } from "../../ui/Page";
 
+const jetonDeLAdresse = (): string => window.location.hash.slice(1);
+
 export function Component() {
-  const [jeton] = useState(() => window.location.hash.slice(1));
+  const [jeton, setJeton] = useState(jetonDeLAdresse);
+
+  // Out of the address bar and of the history once read. Another link opened in the same tab changes the fragment alone.
+  useEffect(() => {
+    const lire = () => {
+      if (!window.location.hash) return;
+      setJeton(jetonDeLAdresse());
+      window.history.replaceState(window.history.state, "", window.location.pathname);
+    };
+    lire();
+    window.addEventListener("hashchange", lire);
+    return () => window.removeEventListener("hashchange", lire);
+  }, []);
+  return <Reinitialisation key={jeton} jeton={jeton} />;
+}
+
+function Reinitialisation({ jeton }: { jeton: string }) {
   const [valeur, setValeur] = useState("");
   const [confirmation, setConfirmation] = useState("");
   const [sent, setSent] = useState(false);
@@ -20,11 +38,6 @@ export function Component() {
     mutationFn: () => choisirMotDePasse(jeton, valeur),
     onSuccess: () => noterConnexion(false), // every session of the account is closed
   });
-
-  // Out of the address bar and of the history once read.
-  useEffect(() => {
-    if (window.location.hash) window.history.replaceState(window.history.state, "", window.location.pathname);
-  }, []);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
