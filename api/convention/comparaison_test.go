@@ -236,3 +236,17 @@ func BenchmarkComparer2000Logements(b *testing.B) {
 		convention.Comparer(avant, apres, true)
 	}
 }
+
+// What a submission keeps of two thousand dwellings, and what a comparison rebuilds of it.
+func BenchmarkContenu2000Logements(b *testing.B) {
+	v := grandeVersion(0)
+	var taille int
+	for b.Loop() {
+		contenu, err := v.Contenu()
+		require.NoError(b, err)
+		_, err = v.AvecContenu(contenu)
+		require.NoError(b, err)
+		taille = len(contenu)
+	}
+	b.ReportMetric(float64(taille)/1024, "KiB")
+}

@@ -82,11 +82,11 @@ type storeLecture interface {
 	GarderVersion(ctx context.Context, v VersionGardee) (int64, error)
 	GarderSoumission(ctx context.Context, s Soumission) error
 	GarderLecture(ctx context.Context, l Lecture) error
-	// DerniereLecture is what p read last of a convention, nil when p never did.
-	DerniereLecture(ctx context.Context, p auth.Principal, conventionID int64) (*Moment, error)
-	// Soumissions are the last ones, newest first.
-	Soumissions(ctx context.Context, conventionID int64, limite int) ([]Moment, error)
-	// VersionGardee is what was kept of a version, nil when nothing was.
+	// DerniereLecture is what p read last of a convention, nil when p never did; with its content if it is wanted.
+	DerniereLecture(ctx context.Context, p auth.Principal, conventionID int64, contenu bool) (*Moment, error)
+	// Soumissions are the last ones, newest first; with their content if it is wanted.
+	Soumissions(ctx context.Context, conventionID int64, limite int, contenu bool) ([]Moment, error)
+	// VersionGardee is what was kept last of a version, nil when nothing was.
 	VersionGardee(ctx context.Context, conventionID int64, version int) (*Moment, error)
 	// ModifieesDepuisLecture tells, of the conventions that p read, those that have changed since.
 	ModifieesDepuisLecture(ctx context.Context, p auth.Principal, ids []uuid.UUID) ([]uuid.UUID, error)
@@ -156,12 +156,11 @@ func (s *Service) Reperes(ctx context.Context, p auth.Principal, id uuid.UUID) (
 	}
 	var out []Moment
 	for _, r := range []Repere{RepereVisite, RepereSoumission} {
-		m, err := s.moment(ctx, p, d, r, 0)
+		m, err := s.moment(ctx, p, d, r, false)
 		if err != nil {
 			return nil, nil, err
 		}
 		if m != nil {
-			m.Donnees = nil
 			out = append(out, *m)
 		}
 	}
@@ -171,15 +170,12 @@ func (s *Service) Reperes(ctx context.Context, p auth.Principal, id uuid.UUID) (
 	return d, out, nil
 }
 
-// moment finds what was kept; nil when nothing was.
-func (s *Service) moment(ctx context.Context, p auth.Principal, d *Dossier, r Repere, version int) (m *Moment, err error) {
-	switch r {
-	case RepereVisite:
-		m, err = s.store.DerniereLecture(ctx, p, d.Convention.ID)
-	case RepereSoumission:
-		m, err = s.derniereSoumission(ctx, p, d)
-	default:
-		m, err = s.store.VersionGardee(ctx, d.Convention.ID, version)
+// moment finds what was kept of the last visit or submission; nil when nothing was.
+func (s *Service) moment(ctx context.Context, p auth.Principal, d *Dossier, r Repere, contenu bool) (m *Moment, err error) {
+	if r == RepereVisite {
+		m, err = s.store.DerniereLecture(ctx, p, d.Convention.ID, contenu)
+	} else {
+		m, err = s.derniereSoumission(ctx, p, d, contenu)
 	}
 	if m != nil {
 		m.Repere = r
@@ -189,8 +185,8 @@ func (s *Service) moment(ctx context.Context, p auth.Principal, d *Dossier, r Re
 
 // derniereSoumission is what the bailleur sent last. To the service that has just received it, nothing differs from that: it
 // is shown what was sent the time before.
-func (s *Service) derniereSoumission(ctx context.Context, p auth.Principal, d *Dossier) (*Moment, error) {
-	soumissions, err := s.store.Soumissions(ctx, d.Convention.ID, 2)
+func (s *Service) derniereSoumission(ctx context.Context, p auth.Principal, d *Dossier, contenu bool) (*Moment, error) {
+	soumissions, err := s.store.Soumissions(ctx, d.Convention.ID, 2, contenu)
 	if err != nil || len(soumissions) == 0 {
 		return nil, err
 	}
@@ -211,10 +207,17 @@ func (s *Service) ComparerAvec(ctx context.Context, p auth.Principal, id uuid.UU
 	if err != nil {
 		return Comparaison{}, Moment{}, err
 	}
-	if r == RepereVersion && !duService(p) {
+	var m *Moment
+	switch {
+	case r != RepereVersion:
+		m, err = s.moment(ctx, p, d, r, true)
+	case duService(p):
+		if m, err = s.store.VersionGardee(ctx, d.Convention.ID, version); m != nil {
+			m.Repere = r
+		}
+	default:
 		return Comparaison{}, Moment{}, fault.PermissionRefusee()
 	}
-	m, err := s.moment(ctx, p, d, r, version)
 	if err != nil {
 		return Comparaison{}, Moment{}, err
 	}

@@ -58,18 +58,18 @@ func (d *DB) GarderLecture(ctx context.Context, l convention.Lecture) error {
 }
 
 // DerniereLecture implements convention.Store.
-func (d *DB) DerniereLecture(ctx context.Context, p auth.Principal, conventionID int64) (*convention.Moment, error) {
+func (d *DB) DerniereLecture(ctx context.Context, p auth.Principal, conventionID int64, contenu bool) (*convention.Moment, error) {
 	if p.UtilisateurID == 0 || p.DetourneParID != 0 {
 		return nil, nil
 	}
-	return un(d.moments(ctx, 1, `SELECT v.version, l.lu_le AS le, v.donnees FROM lecture l JOIN convention_version v ON v.id = l.convention_version_id
-		WHERE l.utilisateur_id = ? AND l.habilitation_id = ? AND l.convention_id = ?`, p.UtilisateurID, p.HabilitationID, conventionID))
+	return un(d.moments(ctx, 1, `SELECT v.version, l.lu_le AS le, CASE WHEN ? THEN v.donnees END AS donnees FROM lecture l JOIN convention_version v ON v.id = l.convention_version_id
+		WHERE l.utilisateur_id = ? AND l.habilitation_id = ? AND l.convention_id = ?`, contenu, p.UtilisateurID, p.HabilitationID, conventionID))
 }
 
 // Soumissions implements convention.Store.
-func (d *DB) Soumissions(ctx context.Context, conventionID int64, limite int) ([]convention.Moment, error) {
-	return d.moments(ctx, limite, `SELECT v.version, s.soumise_le AS le, v.donnees FROM convention_soumission s
-		JOIN convention_version v ON v.id = s.convention_version_id WHERE s.convention_id = ? ORDER BY s.id DESC`, conventionID)
+func (d *DB) Soumissions(ctx context.Context, conventionID int64, limite int, contenu bool) ([]convention.Moment, error) {
+	return d.moments(ctx, limite, `SELECT v.version, s.soumise_le AS le, CASE WHEN ? THEN v.donnees END AS donnees FROM convention_soumission s
+		JOIN convention_version v ON v.id = s.convention_version_id WHERE s.convention_id = ? ORDER BY s.id DESC`, contenu, conventionID)
 }
 
 // VersionGardee implements convention.Store.
