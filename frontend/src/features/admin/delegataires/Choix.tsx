@@ -67,7 +67,7 @@ export function Choix({ onSimulation }: { onSimulation: (simulation: Reassignati
             nomPluriel="départements choisis"
           />
           {sansDepartement ? (
-            <p className="fr-message fr-message--error" role="alert">
+            <p className="fr-message fr-message--error fr-mb-3w" role="alert">
               Choisissez au moins un département.
             </p>
           ) : null}
