@@ -25,15 +25,19 @@ export function quitterModeExpert(uuid?: string): void {
 /** Whether the mode was asked for on this convention. */
 export const enModeExpert = (uuid: string): boolean => current === uuid;
 
-export function useModeDemande(uuid: string): boolean {
-  return useSyncExternalStore(
+/** Whether the mode is on: asked for, and possible by what the server says of the convention. */
+export function useModeExpert({ uuid, mode_expert_possible }: Expertisable): boolean {
+  const asked = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     () => enModeExpert(uuid),
   );
+  return asked && mode_expert_possible;
 }
+
+type Expertisable = { uuid: string; mode_expert_possible: boolean };
 
 /** Adds the header to a request about the convention being corrected, and to no other. */
 export function avecModeExpert(request: Request): Request {

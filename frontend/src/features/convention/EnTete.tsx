@@ -2,6 +2,7 @@
 import { Button } from "@codegouvfr/react-dsfr/Button";
 import type { ReactNode } from "react";
 import type { Convention } from "../../api/convention";
+import { useModeExpert } from "../../api/modeExpert";
 import { cx } from "../../lib/cx";
 import { formatDateLongue, formatInstant } from "../../lib/dates";
 import { nomDuGenre } from "../../lib/genres";
@@ -126,10 +127,13 @@ function Faits({ convention }: { convention: Convention }) {
 }
 
 /** « Vous avez la main depuis 3 jours », what to do, and why nothing can be written when that is so. */
-function Situation({ convention, lectureSeule }: { convention: Convention; lectureSeule: boolean }) {
-  const { main, statut_phrase, raison_lecture, statut } = convention;
+export function Situation({ convention, lectureSeule }: { convention: Convention; lectureSeule: boolean }) {
+  const { main, raison_lecture, statut } = convention;
+  const expert = useModeExpert(convention);
+  // What an avenant is needed for is just what expert mode is there to correct.
+  const statut_phrase = expert ? "" : convention.statut_phrase;
   // Said once: elsewhere the sentence of the statut, or the list of corrections, already tells it.
-  const reason = !lectureSeule && (!statut_phrase || statut === "INSTRUCTION") ? raison_lecture : null;
+  const reason = !lectureSeule && !expert && (!statut_phrase || statut === "INSTRUCTION") ? raison_lecture : null;
   return (
     <div className={cx("ap-situation", main.a_moi && "ap-situation--a-moi")}>
       <span

@@ -7,6 +7,7 @@ import { enModeExpert, quitterModeExpert } from "../../api/modeExpert";
 import { GardeModeExpert } from "../../app/session/GardeModeExpert";
 import { fauxServeur } from "../../testing/fauxServeur";
 import { fautesAxe, rendre } from "../../testing/rendu";
+import { Situation } from "./EnTete";
 import { ModeExpert } from "./ModeExpert";
 
 const JETON = { "POST /auth/refresh": { corps: { access_token: "t", expires_in: 300, token_type: "Bearer" } } };
@@ -40,6 +41,24 @@ const entrer = async () => {
 };
 
 afterEach(() => quitterModeExpert());
+
+test("PE-34: while the mode is on, the page does not say that an avenant is needed", async () => {
+  fauxServeur(JETON);
+  const convention = fiche({
+    main: { a_moi: false, cote: "personne", depuis: "2026-01-12T10:00:00Z" } as Convention["main"],
+    statut_phrase: "Pour modifier son contenu, un avenant est nécessaire.",
+  });
+  rendre(
+    <>
+      <Situation convention={convention} lectureSeule={false} />
+      <ModeExpert convention={convention} etapes />
+    </>,
+  );
+  expect(screen.getByText(/un avenant est nécessaire/)).toBeTruthy();
+  await entrer();
+  await screen.findByRole("heading", { name: "Mode expert" });
+  expect(screen.queryByText("Pour modifier son contenu, un avenant est nécessaire.")).toBeNull();
+});
 
 test("PE-34: nothing is offered when the server does not say that the mode is possible", () => {
   rendre(<ModeExpert convention={fiche({ mode_expert_possible: false })} />);

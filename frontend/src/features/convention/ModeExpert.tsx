@@ -6,7 +6,7 @@ import { Button } from "@codegouvfr/react-dsfr/Button";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Convention, rafraichirConvention } from "../../api/convention";
-import { entrerEnModeExpert, quitterModeExpert, useModeDemande } from "../../api/modeExpert";
+import { entrerEnModeExpert, quitterModeExpert, useModeExpert } from "../../api/modeExpert";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Lien } from "../../ui/Lien";
 import { CorrigerNumero } from "./CorrigerNumero";
@@ -19,7 +19,7 @@ type Props = {
 
 export function ModeExpert({ convention, etapes = false }: Props) {
   const { uuid, mode_expert_possible, donnees_modifiees_apres_signature, genre } = convention;
-  const on = useModeDemande(uuid) && mode_expert_possible;
+  const on = useModeExpert(convention);
   const queries = useQueryClient();
   const [asked, setAsked] = useState(false);
   const object = genre === "avenant" ? "cet avenant" : "cette convention";

@@ -76,7 +76,7 @@ export function Exemples({ run: { exemples, conventions, etat } }: { run: Reassi
 }
 
 const REJETS: Colonne<Rejet>[] = [
-  { cle: "ligne", titre: "Ligne", enTete: true, rendu: ({ ligne }) => formatEntier(ligne) },
+  { cle: "ligne", titre: "Fichier", enTete: true, rendu: ({ ligne }) => `Ligne ${formatEntier(ligne)}` },
   { cle: "code_postal", titre: "Code postal", rendu: ({ code_postal }) => code_postal || "—" },
   { cle: "commune", titre: "Commune", rendu: ({ commune }) => commune || "—" },
   { cle: "detail", titre: "Motif", rendu: ({ detail }) => detail, className: "ap-cellule-texte" },
